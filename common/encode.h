@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* Percent-encoding for queries and forms.
+ *
+ * Everything but the unreserved characters of RFC 3986 (letters, digits, "-", ".", "_",
+ * "~") is encoded, always: a client secret holding "+" or "&" must arrive as it is.
+ * Failures are the buffer's (common/buf.h).
+ */
+#ifndef AOAI_ENCODE_H
+#define AOAI_ENCODE_H
+
+#include "common/buf.h"
+
+void aoai_encode_percent(struct aoai_buf *buf, const char *text);
+
+/* Appends `?name=value` to a URL, or `&name=value` where it has a query already. */
+void aoai_encode_query(struct aoai_buf *url, const char *name, const char *value);
+
+/* Appends `name=value` to a form body, with `&` in front of all but the first. */
+void aoai_encode_form(struct aoai_buf *form, const char *name, const char *value);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "common/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum aoai_error_kind error_kind(enum aoai_file_kind kind)
+{
+    return kind == AOAI_FILE_SECRET ? AOAI_ERROR_CREDENTIAL : AOAI_ERROR_CONFIG;
+}
+
+static bool is_own_group(gid_t group)
+{
+    if (group == getegid())
+        return true;
+    gid_t groups[256];
+    int count = getgroups((int)AOAI_LENGTH(groups), groups);
+    for (int i = 0; i < count; i++)
+        if (groups[i] == group)
+            return true;
+    return false;
+}
+
+static bool check_mode(int fd, const char *path, enum aoai_file_kind kind,
+                       struct aoai_error *err)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0)
+        return aoai_error_set(err, error_kind(kind), "%s: %s", path, strerror(errno));
+    if (!S_ISREG(status.st_mode))
+        return aoai_error_set(err, error_kind(kind), "%s: not a regular file", path);
+    if (kind == AOAI_FILE_PLAIN)
+        return true;
+    if ((status.st_mode & (S_IRWXO | S_IWGRP | S_IXGRP)) != 0)
+        return aoai_error_set(err, error_kind(kind),
+                              "%s: others may read or change it (mode %04o); "
+                              "run: chmod 640 %s",
+                              path, (unsigned)(status.st_mode & 07777), path);
+    if ((status.st_mode & S_IRGRP) != 0 && !is_own_group(status.st_gid))
+        return aoai_error_set(err, error_kind(kind),
+                              "%s: readable for a group this process is not in; "
+                              "run: chmod 600 %s",
+                              path, path);
+    return true;
+}
+
+static bool read_all(int fd, const char *path, enum aoai_file_kind kind,
+                     struct aoai_buf *content, struct aoai_error *err)
+{
+    char block[4096];
+    for (;;) {
+        ssize_t got = read(fd, block, sizeof(block));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return aoai_error_set(err, error_kind(kind), "%s: %s", path, strerror(errno));
+        if (got == 0)
+            break;
+        aoai_buf_add_bytes(content, block, (size_t)got);
+    }
+    explicit_bzero(block, sizeof(block));
+    if (content->has_failed)
+        return aoai_error_set(err, error_kind(kind), "%s: larger than %zu bytes", path,
+                              content->cap);
+    return true;
+}
+
+bool aoai_file_read(const char *path, enum aoai_file_kind kind, struct aoai_buf *content,
+                    struct aoai_error *err)
+{
+    /* O_NONBLOCK: a FIFO in the file's place must not hang us before the mode check. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0)
+        return aoai_error_set(err, error_kind(kind), "%s: %s", path, strerror(errno));
+    bool is_read =
+        check_mode(fd, path, kind, err) && read_all(fd, path, kind, content, err);
+    (void)close(fd);
+    return is_read;
+}
