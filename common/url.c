@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "common/url.h"
+
+#include <curl/curl.h>
+#include <string.h>
+#include <strings.h>
+
+/* The parts of a URL that say where a request goes. */
+struct origin {
+    char *scheme;
+    char *host;
+    char *port;
+};
+
+static void free_origin(struct origin *origin)
+{
+    curl_free(origin->scheme);
+    curl_free(origin->host);
+    curl_free(origin->port);
+    *origin = (struct origin){0};
+}
+
+static bool read_origin(CURLU *handle, const char *url, struct origin *origin)
+{
+    return curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK &&
+           curl_url_get(handle, CURLUPART_SCHEME, &origin->scheme, 0) == CURLUE_OK &&
+           curl_url_get(handle, CURLUPART_HOST, &origin->host, 0) == CURLUE_OK &&
+           curl_url_get(handle, CURLUPART_PORT, &origin->port, CURLU_DEFAULT_PORT) ==
+               CURLUE_OK;
+}
+
+static bool is_loopback(const char *host)
+{
+    static const char digits[] = "0123456789.";
+    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+           (strncmp(host, "127.", 4) == 0 && host[strspn(host, digits)] == '\0');
+}
+
+static bool has_user(CURLU *handle)
+{
+    char *user = NULL;
+    bool is_there = curl_url_get(handle, CURLUPART_USER, &user, 0) == CURLUE_OK;
+    curl_free(user);
+    return is_there;
+}
+
+bool aoai_url_check(const char *url, struct aoai_error *err)
+{
+    struct origin origin = {0};
+    bool is_good = false;
+    CURLU *handle = curl_url();
+    if (handle == NULL)
+        return aoai_error_no_memory(err);
+    if (!read_origin(handle, url, &origin))
+        (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "\"%.200s\" is not a URL", url);
+    else if (has_user(handle))
+        (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "a URL must not hold a user name");
+    else if (strcasecmp(origin.scheme, "https") == 0)
+        is_good = true;
+    else if (strcasecmp(origin.scheme, "http") == 0 && is_loopback(origin.host))
+        is_good = true;
+    else
+        (void)aoai_error_set(err, AOAI_ERROR_CONFIG,
+                             "\"%.200s\": only https is used (http for loopback alone)",
+                             url);
+    free_origin(&origin);
+    curl_url_cleanup(handle);
+    return is_good;
+}
+
+bool aoai_url_same_origin(const char *a, const char *b)
+{
+    struct origin of_a = {0};
+    struct origin of_b = {0};
+    CURLU *handle_a = curl_url();
+    CURLU *handle_b = curl_url();
+    bool is_same =
+        handle_a != NULL && handle_b != NULL && read_origin(handle_a, a, &of_a) &&
+        read_origin(handle_b, b, &of_b) && strcasecmp(of_a.scheme, of_b.scheme) == 0 &&
+        strcasecmp(of_a.host, of_b.host) == 0 && strcmp(of_a.port, of_b.port) == 0;
+    free_origin(&of_a);
+    free_origin(&of_b);
+    curl_url_cleanup(handle_a);
+    curl_url_cleanup(handle_b);
+    return is_same;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* URLs, taken apart by libcurl's own parser. */
+#ifndef AOAI_URL_H
+#define AOAI_URL_H
+
+#include "common/error.h"
+
+/* May it be used: https, or http to loopback, and no user name in it? Errors are CONFIG.
+ */
+bool aoai_url_check(const char *url, struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Do both go to the same scheme, host and port? A bearer token may follow only then. */
+bool aoai_url_same_origin(const char *a, const char *b) AOAI_MUST_CHECK;
+
+#endif
