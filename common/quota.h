@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* The arithmetic of use against a limit. Pure: no clock, no files, no allocation.
+ *
+ *   minutes 18:10..18:14 of gpt-4o, limit 100,000 tokens a minute
+ *   -> peak 97,300 at 18:12, newest 18:14, 5 of 5 minutes seen; 97.3 % of the limit
+ *
+ * Units: tokens or requests a minute; percent 0..100 and beyond.
+ */
+#ifndef AOAI_QUOTA_H
+#define AOAI_QUOTA_H
+
+#include "common/series.h"
+
+/* What one deployment may use. A limit of 0 is a limit that allows nothing to be divided
+ * by: it counts as none.
+ */
+struct aoai_limit {
+    double tokens_per_min; /* 0 = none known */
+    double requests_per_min;
+    bool is_assumed; /* derived from the capacity, since Azure named no rate limit */
+};
+
+/* What a series says about a window of minutes. */
+struct aoai_use {
+    struct aoai_span window; /* the minutes judged; ends at the newest one with a value */
+    int64_t minutes_seen;    /* how many of them have a value; 0 = nothing is known */
+    double peak;
+    int64_t peak_minute; /* the newest of equals */
+    double newest;       /* value of the window's last minute */
+};
+
+/* The last `window_minutes` minutes before `settled_end`, moved back so far that the last
+ * one has a value: minutes that Azure has not filled say nothing and hide nothing.
+ */
+struct aoai_use aoai_quota_use(const struct aoai_series *series, int64_t settled_end,
+                               int64_t window_minutes);
+
+/* False = there is no limit to compare with. */
+bool aoai_quota_percent(double use, double limit, double *percent) AOAI_MUST_CHECK;
+
+/* Of two series, minute by minute: part / whole in percent over the window's sums. False
+ * = fewer than `whole_min` in the whole.
+ */
+bool aoai_quota_share(double part_sum, double whole_sum, double whole_min,
+                      double *percent) AOAI_MUST_CHECK;
+
+#endif
