@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* What both front ends are told: identities and targets, and the options that fill them.
+ *
+ * Front ends only call `set`; they know their own grammar (argv, collectd.conf), not the
+ * options. After aoai_identity_finish a configuration is read and never written again.
+ *
+ *   identity: tenant_id, client_id, client_secret_file, credential_file, cloud,
+ *             authority_url, arm_url, ca_file, proxy, timeout
+ *   target:   resource (repeatable), deployment, exclude, credential, host
+ *
+ * A credential file holds lines `name = value` of the identity options and
+ * `client_secret`. Lines that begin with "#" or ";" are comments; everything behind the
+ * "=" is the value, blanks at both ends dropped: a secret is never cut at a "#" or ";".
+ *
+ * Ownership: every struct owns its texts; free accepts zeroed structs.
+ * Source of the hosts: github.com/Azure/azure-sdk-for-go sdk/azcore/cloud (2026-08).
+ */
+#ifndef AOAI_CONFIG_H
+#define AOAI_CONFIG_H
+
+#include "common/error.h"
+#include "common/http.h"
+#include "common/option.h"
+#include "common/secret.h"
+#include "common/strlist.h"
+
+/* Who we are, where we sign in, how the servers are reached. */
+struct aoai_identity_config {
+    char *name; /* of the collectd block; NULL in the check */
+    char *tenant_id;
+    char *client_id;
+    struct aoai_secret client_secret;
+    char *client_secret_file;
+    char *credential_file;
+    char *cloud;
+    char *authority_url;
+    char *arm_url;
+    char *ca_file;
+    char *proxy;
+    int64_t timeout_s;
+    /* made by finish */
+    const char *scope; /* the audience of the token */
+    struct aoai_http_route route;
+};
+
+/* Which accounts, and which deployments in them. */
+struct aoai_target_config {
+    struct aoai_strlist resources;
+    struct aoai_strlist deployments; /* globs; none = all */
+    struct aoai_strlist excludes;
+    char *credential; /* name of an identity; NULL = the first */
+    char *host;       /* collectd's host; NULL = the account's name */
+};
+
+struct aoai_option_table aoai_identity_options(void);
+struct aoai_option_table aoai_target_options(void);
+
+/* The AZURE_* variables of Azure's SDKs, as names of identity options. */
+struct aoai_config_variable {
+    const char *variable;
+    const char *option;
+};
+const struct aoai_config_variable *aoai_config_variables(size_t *count);
+
+/* Reads the credential file and the secret, fills in the cloud's hosts and checks that
+ * nothing is missing. What was set before stays: options beat the credential file, the
+ * file beats the environment. `environment` is an identity filled from the variables
+ * above, or NULL; what is needed of it is moved out.
+ */
+bool aoai_identity_finish(struct aoai_identity_config *identity,
+                          struct aoai_identity_config *environment,
+                          struct aoai_error *err) AOAI_MUST_CHECK;
+
+void aoai_identity_free(struct aoai_identity_config *identity);
+void aoai_target_free(struct aoai_target_config *target);
+
+/* Is a deployment of this name wanted? */
+bool aoai_target_wants(const struct aoai_target_config *target, const char *deployment);
+
+#endif
