@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "common/calls.h"
+
+#include "common/arm.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LIMITS_MAX_AGE_MS ((int64_t)5 * 60 * 1000)
+#define LIMITS_CAP        ((size_t)8 << 20)
+#define METRICS_CAP       ((size_t)32 << 20)
+#define PAGES_MAX         100
+#define ROUNDS_MAX        (PAGES_MAX + 8)
+#define CALLS_PER_ACCOUNT (1 + AOAI_GROUP_COUNT)
+
+/* A poll under way: the context, its calls and room for one round of exchanges. */
+struct poll {
+    const struct aoai_calls_context *context;
+    struct aoai_account_calls *calls;
+    struct aoai_exchange **batch;
+};
+
+/* The i-th of an account's calls: 0 = limits, then the groups. */
+static struct aoai_call *call_at(const struct poll *poll, size_t account, size_t i)
+{
+    struct aoai_account_calls *calls = &poll->calls[account];
+    return i == 0 ? &calls->limits : &calls->groups[i - 1];
+}
+
+static bool is_pending(const struct aoai_call *call)
+{
+    return call->is_planned && !call->is_done;
+}
+
+static void fail(struct aoai_call *call, const struct aoai_error *err)
+{
+    call->error = *err;
+    call->is_done = true;
+}
+
+/* ---- plan
+ * ------------------------------------------------------------------------------ */
+
+static const char *arm_url(const struct poll *poll, size_t account)
+{
+    const struct aoai_calls_context *context = poll->context;
+    return context->identities[context->accounts[account].identity].arm_url;
+}
+
+static void plan_call(struct aoai_call *call, char *url)
+{
+    call->is_planned = true;
+    call->url = url;
+    if (url == NULL) {
+        (void)aoai_error_no_memory(&call->error);
+        call->is_done = true;
+    }
+}
+
+static void plan_limits(const struct poll *poll, size_t account)
+{
+    struct aoai_account *about = &poll->context->accounts[account];
+    plan_call(&poll->calls[account].limits,
+              aoai_deployments_url(arm_url(poll, account), about->id.path));
+}
+
+static void plan_group(const struct poll *poll, size_t account,
+                       enum aoai_metric_group group)
+{
+    struct aoai_call *call = &poll->calls[account].groups[group];
+    call->query = (struct aoai_metric_query){group, poll->context->spans[account]};
+    plan_call(call,
+              aoai_metrics_url(arm_url(poll, account),
+                               poll->context->accounts[account].id.path, &call->query));
+}
+
+/* Utilization is asked for only where a wanted deployment is provisioned. */
+static void plan_ptu(const struct poll *poll, size_t account,
+                     const struct aoai_deployment_list *list)
+{
+    const struct aoai_account *about = &poll->context->accounts[account];
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].sku_kind == AOAI_SKU_PROVISIONED &&
+            aoai_target_wants(about->target, list->items[i].name)) {
+            plan_group(poll, account, AOAI_GROUP_PTU);
+            return;
+        }
+    }
+}
+
+static void plan(const struct poll *poll)
+{
+    const struct aoai_calls_context *context = poll->context;
+    int64_t now_ms = aoai_clock_monotonic_ms(context->clock);
+    for (size_t i = 0; i < context->account_count; i++) {
+        const struct aoai_account *about = &context->accounts[i];
+        if (aoai_span_is_empty(context->spans[i]))
+            continue;
+        plan_group(poll, i, AOAI_GROUP_TOKENS);
+        plan_group(poll, i, AOAI_GROUP_REQUESTS);
+        if (about->has_list && now_ms - about->list_at_ms < LIMITS_MAX_AGE_MS)
+            plan_ptu(poll, i, &about->list);
+        else
+            plan_limits(poll, i);
+    }
+}
+
+/* ---- sign in
+ * --------------------------------------------------------------------------- */
+
+static bool is_needed(const struct poll *poll, size_t identity)
+{
+    for (size_t i = 0; i < poll->context->account_count; i++)
+        for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++)
+            if (poll->context->accounts[i].identity == identity &&
+                is_pending(call_at(poll, i, j)))
+                return true;
+    return false;
+}
+
+static void fail_calls_of(const struct poll *poll, size_t identity,
+                          const struct aoai_error *err)
+{
+    for (size_t i = 0; i < poll->context->account_count; i++)
+        for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++)
+            if (poll->context->accounts[i].identity == identity &&
+                is_pending(call_at(poll, i, j)))
+                fail(call_at(poll, i, j), err);
+}
+
+/* Every identity that a pending call needs and that has no token signs in, all at once.
+ */
+static void sign_in(const struct poll *poll, struct aoai_exchange *exchanges,
+                    struct aoai_error *errors)
+{
+    const struct aoai_calls_context *context = poll->context;
+    int64_t now_ms = aoai_clock_monotonic_ms(context->clock);
+    size_t count = 0;
+    for (size_t i = 0; i < context->identity_count; i++) {
+        if (!is_needed(poll, i) ||
+            aoai_credential_token(&context->credentials[i], now_ms) != NULL)
+            continue;
+        if (aoai_credential_build(&context->credentials[i], context->deadline_at_ms,
+                                  &exchanges[i], &errors[i]))
+            poll->batch[count++] = &exchanges[i];
+    }
+    aoai_transport_send(context->transport, poll->batch, count);
+    now_ms = aoai_clock_monotonic_ms(context->clock);
+    for (size_t i = 0; i < context->identity_count; i++) {
+        bool was_sent = exchanges[i].request.url != NULL;
+        if (errors[i].kind != AOAI_ERROR_NONE ||
+            (was_sent && !aoai_credential_digest(&context->credentials[i], &exchanges[i],
+                                                 now_ms, &errors[i])))
+            fail_calls_of(poll, i, &errors[i]);
+        aoai_exchange_free(&exchanges[i]);
+    }
+}
+
+static bool sign_in_all(const struct poll *poll, struct aoai_error *err)
+{
+    size_t count = poll->context->identity_count;
+    struct aoai_exchange *exchanges = calloc(count + 1, sizeof(*exchanges));
+    struct aoai_error *errors = calloc(count + 1, sizeof(*errors));
+    bool is_done = exchanges != NULL && errors != NULL;
+    if (is_done)
+        sign_in(poll, exchanges, errors);
+    free(exchanges);
+    free(errors);
+    return is_done || aoai_error_no_memory(err);
+}
+
+/* ---- digest
+ * ---------------------------------------------------------------------------- */
+
+static void digest_limits(const struct poll *poll, size_t account, json_t *root)
+{
+    struct aoai_call *call = &poll->calls[account].limits;
+    char *next = NULL;
+    call->pages++;
+    if (!aoai_deployments_parse(root, &call->list, &call->error) ||
+        !aoai_arm_next_link(root, call->url, &next, &call->error)) {
+        call->is_done = true;
+        return;
+    }
+    free(call->url);
+    call->url = next;
+    if (next != NULL && call->pages < PAGES_MAX)
+        return;
+    if (next != NULL)
+        (void)aoai_error_set(&call->error, AOAI_ERROR_PROTOCOL, "more than %d pages",
+                             PAGES_MAX);
+    else
+        plan_ptu(poll, account, &call->list);
+    call->is_done = true;
+}
+
+/* A token that Azure refuses is fetched anew, once for each call. */
+static bool may_sign_in_again(const struct poll *poll, size_t account,
+                              struct aoai_call *call, const struct aoai_error *err)
+{
+    if (err->kind != AOAI_ERROR_AUTH || err->http_status != 401 ||
+        call->has_signed_in_again)
+        return false;
+    call->has_signed_in_again = true;
+    aoai_credential_forget(
+        &poll->context->credentials[poll->context->accounts[account].identity]);
+    return true;
+}
+
+static void digest(const struct poll *poll, size_t account, size_t i)
+{
+    struct aoai_call *call = call_at(poll, account, i);
+    struct aoai_error err = {0};
+    json_t *root = aoai_arm_digest(&call->exchange, &err);
+    if (root == NULL) {
+        if (!may_sign_in_again(poll, account, call, &err))
+            fail(call, &err);
+    } else if (i == 0) {
+        digest_limits(poll, account, root);
+    } else if (aoai_metrics_parse(root, &call->query, &call->answer, &err)) {
+        call->is_done = true;
+    } else {
+        fail(call, &err);
+    }
+    json_decref(root);
+    aoai_exchange_free(&call->exchange);
+    if (!call->is_done)
+        return;
+    aoai_error_wrap(&call->error, "%s", i == 0 ? "limits" : "metrics");
+    /* The list we had still says whether something is provisioned. */
+    const struct aoai_account *about = &poll->context->accounts[account];
+    if (i == 0 && call->error.kind != AOAI_ERROR_NONE && about->has_list)
+        plan_ptu(poll, account, &about->list);
+}
+
+/* ---- rounds
+ * ---------------------------------------------------------------------------- */
+
+static bool build(const struct poll *poll, size_t account, struct aoai_call *call,
+                  size_t cap)
+{
+    const struct aoai_calls_context *context = poll->context;
+    size_t identity = context->accounts[account].identity;
+    const char *token = aoai_credential_token(&context->credentials[identity],
+                                              aoai_clock_monotonic_ms(context->clock));
+    struct aoai_error err = {0};
+    bool is_built =
+        token != NULL
+            ? aoai_arm_build(&call->exchange, strdup(call->url), token, cap, &err)
+            : aoai_error_set(&err, AOAI_ERROR_AUTH, "the token is gone before its use");
+    call->exchange.request.deadline_at_ms = context->deadline_at_ms;
+    call->exchange.request.route = &context->identities[identity].route;
+    if (is_built)
+        return true;
+    aoai_exchange_free(&call->exchange);
+    fail(call, &err);
+    return false;
+}
+
+/* Sends everything that is pending. False = nothing was. */
+static bool run_round(const struct poll *poll)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < poll->context->account_count; i++) {
+        for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++) {
+            struct aoai_call *call = call_at(poll, i, j);
+            if (is_pending(call) &&
+                build(poll, i, call, j == 0 ? LIMITS_CAP : METRICS_CAP))
+                poll->batch[count++] = &call->exchange;
+        }
+    }
+    if (count > 0)
+        aoai_log(poll->context->log, AOAI_LOG_DEBUG, "sending %zu requests", count);
+    aoai_transport_send(poll->context->transport, poll->batch, count);
+    for (size_t i = 0; i < poll->context->account_count; i++)
+        for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++)
+            if (call_at(poll, i, j)->exchange.request.url != NULL)
+                digest(poll, i, j);
+    return count > 0;
+}
+
+static bool run_rounds(const struct poll *poll, struct aoai_error *err)
+{
+    static const struct aoai_error endless = {
+        .kind = AOAI_ERROR_PROTOCOL, .message = "Azure's pages do not come to an end"};
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        if (!sign_in_all(poll, err))
+            return false;
+        if (!run_round(poll))
+            return true;
+    }
+    for (size_t i = 0; i < poll->context->identity_count; i++)
+        fail_calls_of(poll, i, &endless);
+    return true;
+}
+
+struct aoai_account_calls *aoai_calls_run(const struct aoai_calls_context *context,
+                                          struct aoai_error *err)
+{
+    size_t calls_max = context->account_count * CALLS_PER_ACCOUNT;
+    size_t batch_max =
+        calls_max > context->identity_count ? calls_max : context->identity_count;
+    struct poll poll = {
+        .context = context,
+        .calls = calloc(context->account_count, sizeof(*poll.calls)),
+        .batch = calloc(batch_max, sizeof(struct aoai_exchange *)),
+    };
+    bool is_run = poll.calls != NULL && poll.batch != NULL;
+    if (!is_run) {
+        (void)aoai_error_no_memory(err);
+    } else {
+        plan(&poll);
+        is_run = run_rounds(&poll, err);
+    }
+    free(poll.batch);
+    if (is_run)
+        return poll.calls;
+    aoai_calls_free(poll.calls, context->account_count);
+    return NULL;
+}
+
+static void free_call(struct aoai_call *call)
+{
+    free(call->url);
+    aoai_exchange_free(&call->exchange);
+    aoai_deployments_free(&call->list);
+    aoai_metric_answer_free(&call->answer);
+}
+
+void aoai_calls_free(struct aoai_account_calls *calls, size_t account_count)
+{
+    if (calls == NULL)
+        return;
+    for (size_t i = 0; i < account_count; i++) {
+        free_call(&calls[i].limits);
+        for (size_t j = 0; j < AOAI_GROUP_COUNT; j++)
+            free_call(&calls[i].groups[j]);
+    }
+    free(calls);
+}

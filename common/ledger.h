@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* Which minutes have been handed on: the memory that makes every minute arrive once, in
+ * order, at its own time. Pure: no clock, no files; the time is an argument.
+ *
+ * For each series there is a mark: the next minute to hand on. The front end asks which
+ * span to fetch, offers what came back, and takes the minutes one by one:
+ *
+ *   span = aoai_ledger_want(ledger, account, settled_end, first_minute, minutes_max);
+ *   ... poll ...
+ *   aoai_ledger_offer(ledger, account_state, err);
+ *   while (aoai_ledger_next(ledger, account_state, &handover))
+ *       dispatch the minute, wait for the acknowledgement
+ *       aoai_ledger_advance(ledger, &handover);
+ *
+ * A minute is handed on as a value or as missing (NaN). A series that is new, or back
+ * after a gap, gets one missing minute ahead of its first, because RRD loses the first
+ * minute of a file and draws the one behind a gap over it. A deployment that is gone ends
+ * with one missing minute. A metric whose request failed keeps its mark and is caught up
+ * later. Minutes before `settled_end` will not change any more (common/utc.h).
+ */
+#ifndef AOAI_LEDGER_H
+#define AOAI_LEDGER_H
+
+#include "common/snapshot.h"
+
+struct aoai_ledger;
+
+/* One series' part of a minute. */
+struct aoai_handover_item {
+    const char *deployment;
+    const struct aoai_deployment_state *state; /* NULL = the deployment is gone */
+    enum aoai_metric_id metric;
+    const char *status; /* NULL where the metric is not split */
+    double value;       /* NaN = missing */
+    size_t entry;       /* the ledger's own */
+};
+
+/* One minute of all the series of one account that have it next. Owned by the ledger and
+ * valid until the next call.
+ */
+struct aoai_handover {
+    int64_t minute;
+    const struct aoai_handover_item *items;
+    size_t count;
+};
+
+struct aoai_ledger *aoai_ledger_new(struct aoai_error *err) AOAI_MUST_CHECK;
+void aoai_ledger_free(struct aoai_ledger *ledger);
+
+/* What to fetch for an account: from its oldest mark (or first_minute while it has none)
+ * to settled_end, at most minutes_max of it. Empty = nothing is due.
+ */
+struct aoai_span aoai_ledger_want(const struct aoai_ledger *ledger, const char *account,
+                                  int64_t settled_end, int64_t first_minute,
+                                  int64_t minutes_max);
+
+/* Takes note of a poll's series. Metrics that failed keep their marks. False = no memory.
+ */
+bool aoai_ledger_offer(struct aoai_ledger *ledger,
+                       const struct aoai_account_state *account,
+                       struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* The oldest minute of the offered account that has not been handed on. */
+bool aoai_ledger_next(struct aoai_ledger *ledger,
+                      const struct aoai_account_state *account,
+                      struct aoai_handover *handover) AOAI_MUST_CHECK;
+
+/* The minute has been taken: its marks move on. */
+void aoai_ledger_advance(struct aoai_ledger *ledger,
+                         const struct aoai_handover *handover);
+
+#endif

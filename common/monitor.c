@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "common/monitor.h"
+
+#include "common/calls.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct aoai_monitor {
+    struct aoai_monitor_options options;
+    struct aoai_credential *credentials; /* one for each identity */
+    struct aoai_account *accounts;
+    size_t account_count;
+};
+
+static bool find_identity(const struct aoai_monitor_options *options, const char *name,
+                          size_t *identity)
+{
+    *identity = 0;
+    if (name == NULL)
+        return options->identity_count > 0;
+    for (size_t i = 0; i < options->identity_count; i++) {
+        if (options->identities[i].name != NULL &&
+            strcasecmp(options->identities[i].name, name) == 0) {
+            *identity = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool add_account(struct aoai_monitor *monitor,
+                        const struct aoai_target_config *target, const char *resource,
+                        struct aoai_error *err)
+{
+    size_t identity = 0;
+    if (!find_identity(&monitor->options, target->credential, &identity))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: no credential%s%s", resource,
+                              target->credential == NULL ? "" : " named ",
+                              target->credential == NULL ? "" : target->credential);
+    struct aoai_account *accounts =
+        realloc(monitor->accounts, (monitor->account_count + 1) * sizeof(*accounts));
+    if (accounts == NULL)
+        return aoai_error_no_memory(err);
+    monitor->accounts = accounts;
+    struct aoai_account *account = &accounts[monitor->account_count];
+    *account = (struct aoai_account){.target = target, .identity = identity};
+    if (!aoai_resource_id_parse(&account->id, resource, err))
+        return false;
+    for (size_t i = 0; i < monitor->account_count; i++) {
+        if (strcasecmp(accounts[i].id.path, account->id.path) == 0) {
+            aoai_resource_id_free(&account->id);
+            return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: named twice", resource);
+        }
+    }
+    monitor->account_count++;
+    return true;
+}
+
+static bool add_accounts(struct aoai_monitor *monitor, struct aoai_error *err)
+{
+    for (size_t i = 0; i < monitor->options.target_count; i++) {
+        const struct aoai_target_config *target = &monitor->options.targets[i];
+        for (size_t j = 0; j < target->resources.count; j++)
+            if (!add_account(monitor, target, target->resources.items[j], err))
+                return false;
+    }
+    if (monitor->account_count == 0)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "no account given: name one by its resource id");
+    return true;
+}
+
+static void set_credentials(struct aoai_monitor *monitor)
+{
+    for (size_t i = 0; i < monitor->options.identity_count; i++) {
+        const struct aoai_identity_config *identity = &monitor->options.identities[i];
+        monitor->credentials[i].options = (struct aoai_credential_options){
+            .authority_url = identity->authority_url,
+            .tenant_id = identity->tenant_id,
+            .client_id = identity->client_id,
+            .client_secret = &identity->client_secret,
+            .scope = identity->scope,
+            .route = &identity->route,
+        };
+    }
+}
+
+struct aoai_monitor *aoai_monitor_new(const struct aoai_monitor_options *options,
+                                      struct aoai_error *err)
+{
+    struct aoai_monitor *monitor = calloc(1, sizeof(*monitor));
+    if (monitor == NULL) {
+        (void)aoai_error_no_memory(err);
+        return NULL;
+    }
+    monitor->options = *options;
+    monitor->credentials =
+        calloc(options->identity_count + 1, sizeof(*monitor->credentials));
+    if (monitor->credentials == NULL) {
+        (void)aoai_error_no_memory(err);
+        goto failed;
+    }
+    set_credentials(monitor);
+    if (add_accounts(monitor, err))
+        return monitor;
+failed:
+    aoai_monitor_free(monitor);
+    return NULL;
+}
+
+void aoai_monitor_free(struct aoai_monitor *monitor)
+{
+    if (monitor == NULL)
+        return;
+    for (size_t i = 0; i < monitor->account_count; i++) {
+        aoai_resource_id_free(&monitor->accounts[i].id);
+        aoai_deployments_free(&monitor->accounts[i].list);
+    }
+    if (monitor->credentials != NULL)
+        for (size_t i = 0; i < monitor->options.identity_count; i++)
+            aoai_credential_free(&monitor->credentials[i]);
+    free(monitor->accounts);
+    free(monitor->credentials);
+    free(monitor);
+}
+
+size_t aoai_monitor_account_count(const struct aoai_monitor *monitor)
+{
+    return monitor->account_count;
+}
+
+const struct aoai_resource_id *aoai_monitor_account_id(const struct aoai_monitor *monitor,
+                                                       size_t account)
+{
+    return &monitor->accounts[account].id;
+}
+
+size_t aoai_monitor_series_count(const struct aoai_monitor *monitor, size_t account)
+{
+    return monitor->accounts[account].series_count;
+}
+
+/* A good list of deployments replaces the one we had; a failed one changes nothing. */
+static void keep_list(struct aoai_account *account, struct aoai_call *limits,
+                      int64_t now_ms)
+{
+    if (!limits->is_planned || limits->error.kind != AOAI_ERROR_NONE)
+        return;
+    aoai_deployments_free(&account->list);
+    account->list = limits->list;
+    account->list_at_ms = now_ms;
+    account->has_list = true;
+    limits->list = (struct aoai_deployment_list){0};
+}
+
+/* A call that failed fails all its metrics; one that went through may have lost some. */
+static void collect_errors(const struct aoai_account_calls *calls,
+                           struct aoai_error errors[static AOAI_METRIC_COUNT])
+{
+    for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
+        const struct aoai_metric *metric = aoai_catalog_metric((enum aoai_metric_id)id);
+        const struct aoai_call *call = &calls->groups[metric->group];
+        errors[id] =
+            call->error.kind != AOAI_ERROR_NONE ? call->error : call->answer.errors[id];
+    }
+}
+
+static size_t count_series(const struct aoai_account_calls *calls)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < AOAI_GROUP_COUNT; i++)
+        count += calls->groups[i].answer.count;
+    return count;
+}
+
+static bool digest_account(struct aoai_account *account, struct aoai_account_calls *calls,
+                           struct aoai_span span, int64_t now_ms,
+                           struct aoai_account_state *state, struct aoai_error *err)
+{
+    struct aoai_metric_answer answers[AOAI_GROUP_COUNT];
+    *state = (struct aoai_account_state){
+        .id = &account->id, .target = account->target, .span = span};
+    if (aoai_span_is_empty(span))
+        return true;
+    keep_list(account, &calls->limits, now_ms);
+    state->limits_error = calls->limits.error;
+    collect_errors(calls, state->errors);
+    account->series_count = count_series(calls);
+    for (size_t i = 0; i < AOAI_GROUP_COUNT; i++)
+        answers[i] = calls->groups[i].answer;
+    bool is_joined = aoai_snapshot_join(state, &account->list, answers, err);
+    for (size_t i = 0; i < AOAI_GROUP_COUNT; i++)
+        calls->groups[i].answer =
+            answers[i]; /* what was not taken is freed with the calls */
+    return is_joined;
+}
+
+bool aoai_monitor_poll(struct aoai_monitor *monitor, const struct aoai_span spans[],
+                       int64_t deadline_at_ms, struct aoai_snapshot *snapshot,
+                       struct aoai_error *err)
+{
+    struct aoai_clock clock = monitor->options.clock;
+    *snapshot = (struct aoai_snapshot){.taken_at_s = aoai_clock_wall_s(clock)};
+    struct aoai_calls_context context = {
+        .identities = monitor->options.identities,
+        .credentials = monitor->credentials,
+        .identity_count = monitor->options.identity_count,
+        .accounts = monitor->accounts,
+        .spans = spans,
+        .account_count = monitor->account_count,
+        .transport = monitor->options.transport,
+        .clock = clock,
+        .log = monitor->options.log,
+        .deadline_at_ms = deadline_at_ms,
+    };
+    struct aoai_account_calls *calls = aoai_calls_run(&context, err);
+    if (calls == NULL)
+        return false;
+    bool is_polled = false;
+    snapshot->accounts = calloc(monitor->account_count, sizeof(*snapshot->accounts));
+    if (snapshot->accounts == NULL) {
+        (void)aoai_error_no_memory(err);
+        goto out;
+    }
+    int64_t now_ms = aoai_clock_monotonic_ms(clock);
+    for (size_t i = 0; i < monitor->account_count; i++) {
+        snapshot->account_count = i + 1;
+        if (!digest_account(&monitor->accounts[i], &calls[i], spans[i], now_ms,
+                            &snapshot->accounts[i], err))
+            goto out;
+    }
+    is_polled = true;
+out:
+    aoai_calls_free(calls, monitor->account_count);
+    return is_polled;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* One poll: plan the requests, send them all at once, digest the answers into a snapshot.
+ *
+ *   plan    which calls are due: limits when the cached ones are older than five minutes,
+ *           the metric groups of each account's span; a sign-in where no token lasts
+ *   send    everything of a round in one go; a second round only for what the first makes
+ *           necessary: the calls behind a sign-in, next pages, one fresh sign-in after a
+ * 401, PTU utilization once a provisioned deployment is known digest  answers ->
+ * snapshot; the failure of one account is an entry, not the end
+ *
+ * Units: deadlines in monotonic milliseconds. Threads: one at a time. Ownership:
+ * identities, targets and what the transport and the clock point to must outlive the
+ * monitor.
+ */
+#ifndef AOAI_MONITOR_H
+#define AOAI_MONITOR_H
+
+#include "common/clock.h"
+#include "common/log.h"
+#include "common/snapshot.h"
+
+struct aoai_monitor_options {
+    const struct aoai_identity_config *identities;
+    size_t identity_count;
+    const struct aoai_target_config *targets; /* each names accounts by resource id */
+    size_t target_count;
+    struct aoai_transport transport;
+    struct aoai_clock clock;
+    struct aoai_log log;
+};
+
+struct aoai_monitor;
+
+/* Errors are CONFIG: no account, an account named twice, an unknown credential. */
+struct aoai_monitor *aoai_monitor_new(const struct aoai_monitor_options *options,
+                                      struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Accounts keep their order in every snapshot. */
+size_t aoai_monitor_account_count(const struct aoai_monitor *monitor);
+const struct aoai_resource_id *aoai_monitor_account_id(const struct aoai_monitor *monitor,
+                                                       size_t account);
+
+/* How many series the account had at the last poll: what a span's answer will cost. */
+size_t aoai_monitor_series_count(const struct aoai_monitor *monitor, size_t account);
+
+/* spans[i] is what account i is asked for; an empty one leaves the account out. Fails
+ * only for want of memory; the caller frees the snapshot in any case.
+ */
+bool aoai_monitor_poll(struct aoai_monitor *monitor, const struct aoai_span spans[],
+                       int64_t deadline_at_ms, struct aoai_snapshot *snapshot,
+                       struct aoai_error *err) AOAI_MUST_CHECK;
+
+void aoai_monitor_free(struct aoai_monitor *monitor);
+
+#endif

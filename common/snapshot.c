@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "common/snapshot.h"
+
+#include "common/utc.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+const struct aoai_series *aoai_snapshot_series(const struct aoai_deployment_state *state,
+                                               enum aoai_metric_id metric,
+                                               const char *status)
+{
+    for (size_t i = 0; i < state->series_count; i++) {
+        const struct aoai_metric_series *series = &state->series[i];
+        if (series->metric != metric)
+            continue;
+        if (status == NULL ||
+            (series->status != NULL && strcmp(series->status, status) == 0))
+            return &series->minutes;
+    }
+    return NULL;
+}
+
+bool aoai_snapshot_requests(const struct aoai_account_state *account,
+                            const struct aoai_deployment_state *state,
+                            struct aoai_series *requests)
+{
+    if (!aoai_series_init(requests, account->span))
+        return false;
+    bool is_any = false;
+    for (size_t i = 0; i < state->series_count; i++) {
+        const struct aoai_metric_series *series = &state->series[i];
+        if (series->metric != AOAI_METRIC_REQUESTS)
+            continue;
+        aoai_series_add(requests, &series->minutes);
+        is_any = true;
+    }
+    if (!is_any)
+        aoai_series_fill(requests, 0);
+    return true;
+}
+
+static struct aoai_deployment_state *find_state(struct aoai_account_state *account,
+                                                const char *name)
+{
+    for (size_t i = 0; i < account->deployment_count; i++)
+        if (strcasecmp(account->deployments[i].name, name) == 0)
+            return &account->deployments[i];
+    return NULL;
+}
+
+/* The state of a deployment, made when it is new. `name` must live as long as the state.
+ */
+static struct aoai_deployment_state *need_state(struct aoai_account_state *account,
+                                                const struct aoai_deployment_list *list,
+                                                const char *name)
+{
+    struct aoai_deployment_state *state = find_state(account, name);
+    if (state != NULL)
+        return state;
+    struct aoai_deployment_state *states =
+        realloc(account->deployments, (account->deployment_count + 1) * sizeof(*states));
+    if (states == NULL)
+        return NULL;
+    account->deployments = states;
+    state = &states[account->deployment_count++];
+    const struct aoai_deployment *deployment = aoai_deployments_find(list, name);
+    *state = (struct aoai_deployment_state){
+        .name = deployment == NULL ? name : deployment->name,
+        .deployment = deployment,
+    };
+    return state;
+}
+
+/* Moves a series into a state. */
+static bool give(struct aoai_deployment_state *state, struct aoai_metric_series *series)
+{
+    struct aoai_metric_series *all =
+        realloc(state->series, (state->series_count + 1) * sizeof(*all));
+    if (all == NULL)
+        return false;
+    state->series = all;
+    all[state->series_count++] = *series;
+    *series = (struct aoai_metric_series){0};
+    return true;
+}
+
+static bool take_answer(struct aoai_account_state *account,
+                        const struct aoai_deployment_list *list,
+                        struct aoai_metric_answer *answer, struct aoai_error *err)
+{
+    for (size_t i = 0; i < answer->count; i++) {
+        struct aoai_metric_series *series = &answer->items[i];
+        if (!aoai_target_wants(account->target, series->deployment))
+            continue;
+        struct aoai_deployment_state *state =
+            need_state(account, list, series->deployment);
+        if (state == NULL || !give(state, series))
+            return aoai_error_no_memory(err);
+    }
+    return true;
+}
+
+/* A deployment without a series used nothing, from its creation on. */
+static bool imply_zeros(const struct aoai_account_state *account,
+                        struct aoai_deployment_state *state, enum aoai_metric_id metric)
+{
+    struct aoai_metric_series zeros = {.metric = metric, .is_implied = true};
+    zeros.deployment = strdup(state->name);
+    if (zeros.deployment == NULL || !aoai_series_init(&zeros.minutes, account->span)) {
+        aoai_metric_series_free(&zeros);
+        return false;
+    }
+    int64_t first = aoai_utc_minute(state->deployment->created_at_s);
+    if (first < account->span.from_minute)
+        first = account->span.from_minute;
+    for (int64_t at = first; at < account->span.to_minute; at++)
+        aoai_series_put(&zeros.minutes, at, 0);
+    if (give(state, &zeros))
+        return true;
+    aoai_metric_series_free(&zeros);
+    return false;
+}
+
+static bool imply_idle(const struct aoai_account_state *account,
+                       struct aoai_deployment_state *state)
+{
+    static const enum aoai_metric_id token_metrics[] = {AOAI_METRIC_PROCESSED_TOKENS,
+                                                        AOAI_METRIC_PROMPT_TOKENS,
+                                                        AOAI_METRIC_GENERATED_TOKENS};
+    const struct aoai_deployment *deployment = state->deployment;
+    if (deployment == NULL || !deployment->is_openai_model ||
+        deployment->sku_kind == AOAI_SKU_BATCH || aoai_span_is_empty(account->span))
+        return true;
+    for (size_t i = 0; i < AOAI_LENGTH(token_metrics); i++)
+        if (account->errors[token_metrics[i]].kind == AOAI_ERROR_NONE &&
+            aoai_snapshot_series(state, token_metrics[i], NULL) == NULL &&
+            !imply_zeros(account, state, token_metrics[i]))
+            return false;
+    return true;
+}
+
+static int compare_states(const void *a, const void *b)
+{
+    const struct aoai_deployment_state *one = a;
+    const struct aoai_deployment_state *other = b;
+    return strcasecmp(one->name, other->name);
+}
+
+static int compare_series(const void *a, const void *b)
+{
+    const struct aoai_metric_series *one = a;
+    const struct aoai_metric_series *other = b;
+    if (one->metric != other->metric)
+        return one->metric < other->metric ? -1 : 1;
+    return strcmp(one->status == NULL ? "" : one->status,
+                  other->status == NULL ? "" : other->status);
+}
+
+static void sort(struct aoai_account_state *account)
+{
+    if (account->deployment_count > 1)
+        qsort(account->deployments, account->deployment_count,
+              sizeof(*account->deployments), compare_states);
+    for (size_t i = 0; i < account->deployment_count; i++)
+        if (account->deployments[i].series_count > 1)
+            qsort(account->deployments[i].series, account->deployments[i].series_count,
+                  sizeof(*account->deployments[i].series), compare_series);
+}
+
+bool aoai_snapshot_join(struct aoai_account_state *account,
+                        const struct aoai_deployment_list *list,
+                        struct aoai_metric_answer answers[static AOAI_GROUP_COUNT],
+                        struct aoai_error *err)
+{
+    for (size_t i = 0; i < AOAI_GROUP_COUNT; i++)
+        if (!take_answer(account, list, &answers[i], err))
+            return false;
+    for (size_t i = 0; i < list->count; i++) {
+        const char *name = list->items[i].name;
+        if (!aoai_target_wants(account->target, name))
+            continue;
+        struct aoai_deployment_state *state = need_state(account, list, name);
+        if (state == NULL || !imply_idle(account, state))
+            return aoai_error_no_memory(err);
+    }
+    sort(account);
+    return true;
+}
+
+bool aoai_snapshot_data_age(const struct aoai_account_state *account, int64_t now_s,
+                            int64_t settled_end, int64_t *age_s)
+{
+    bool is_reported = false;
+    bool is_found = false;
+    int64_t newest = 0;
+    for (size_t i = 0; i < account->deployment_count; i++) {
+        const struct aoai_deployment_state *state = &account->deployments[i];
+        for (size_t j = 0; j < state->series_count; j++) {
+            const struct aoai_metric_series *series = &state->series[j];
+            int64_t minute = 0;
+            if (series->metric != AOAI_METRIC_PROCESSED_TOKENS ||
+                (series->is_implied && is_reported) ||
+                !aoai_series_newest(&series->minutes, settled_end, &minute))
+                continue;
+            /* What Azure reported counts for more than what we infer. */
+            if (!is_found || minute > newest || (!series->is_implied && !is_reported))
+                newest = minute;
+            is_reported = is_reported || !series->is_implied;
+            is_found = true;
+        }
+    }
+    if (is_found)
+        *age_s = now_s - (newest + 1) * 60;
+    return is_found;
+}
+
+static void free_account(struct aoai_account_state *account)
+{
+    for (size_t i = 0; i < account->deployment_count; i++) {
+        struct aoai_deployment_state *state = &account->deployments[i];
+        for (size_t j = 0; j < state->series_count; j++)
+            aoai_metric_series_free(&state->series[j]);
+        free(state->series);
+    }
+    free(account->deployments);
+}
+
+void aoai_snapshot_free(struct aoai_snapshot *snapshot)
+{
+    if (snapshot == NULL)
+        return;
+    for (size_t i = 0; i < snapshot->account_count; i++)
+        free_account(&snapshot->accounts[i]);
+    free(snapshot->accounts);
+    *snapshot = (struct aoai_snapshot){0};
+}
