@@ -180,9 +180,11 @@ static bool parse_one(json_t *item, const struct aoai_metric *metric,
     const char *deployment = dimension(metadata, "ModelDeploymentName");
     const char *status = dimension(metadata, "StatusCode");
     *series = (struct aoai_metric_series){.metric = metric->id};
-    if (deployment == NULL || (is_split && status == NULL))
-        return aoai_error_set(err, AOAI_ERROR_PROTOCOL, "a series without its %s",
-                              deployment == NULL ? "deployment" : "status");
+    if (deployment == NULL || (is_split && status == NULL)) {
+        (void)aoai_error_set(err, AOAI_ERROR_PROTOCOL, "a series without its %s",
+                             deployment == NULL ? "deployment" : "status");
+        return false;
+    }
     if (!json_is_array(aoai_json_get(item, "data")))
         return aoai_error_set(err, AOAI_ERROR_PROTOCOL, "a series without data");
     series->deployment = strdup(deployment);

@@ -70,15 +70,16 @@ static void squeeze(const char *name, char text[static NAME_MAX_LENGTH])
 const struct aoai_option *aoai_option_find(struct aoai_option_table table,
                                            const char *name)
 {
-    char wanted[NAME_MAX_LENGTH];
-    char have[NAME_MAX_LENGTH];
+    char wanted[NAME_MAX_LENGTH] = {0};
+    char have[NAME_MAX_LENGTH] = {0};
     if (strlen(name) >= NAME_MAX_LENGTH)
         return NULL;
     squeeze(name, wanted);
-    for (size_t i = 0; i < table.count; i++) {
-        squeeze(table.rows[i].name, have);
+    const struct aoai_option *row = table.rows;
+    for (size_t i = 0; i < table.count; i++, row++) {
+        squeeze(row->name, have);
         if (strcmp(wanted, have) == 0)
-            return &table.rows[i];
+            return row;
     }
     return NULL;
 }
@@ -193,7 +194,7 @@ static size_t least(size_t a, size_t b, size_t c)
 /* Levenshtein's distance, one row of the matrix at a time. */
 size_t aoai_option_distance(const char *a, const char *b)
 {
-    size_t row[NAME_MAX_LENGTH + 1];
+    size_t row[NAME_MAX_LENGTH + 1] = {0};
     size_t length = strlen(b);
     if (length > NAME_MAX_LENGTH)
         return SIZE_MAX;
@@ -216,8 +217,8 @@ const struct aoai_option *aoai_option_nearest(struct aoai_option_table table,
                                               const char *name)
 {
     const struct aoai_option *nearest = NULL;
-    char wanted[NAME_MAX_LENGTH];
-    char have[NAME_MAX_LENGTH];
+    char wanted[NAME_MAX_LENGTH] = {0};
+    char have[NAME_MAX_LENGTH] = {0};
     squeeze(name, wanted);
     size_t best = strlen(wanted) / 3 + 1;
     for (size_t i = 0; i < table.count; i++) {

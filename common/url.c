@@ -57,9 +57,8 @@ bool aoai_url_check(const char *url, struct aoai_error *err)
         (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "\"%.200s\" is not a URL", url);
     else if (has_user(handle))
         (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "a URL must not hold a user name");
-    else if (strcasecmp(origin.scheme, "https") == 0)
-        is_good = true;
-    else if (strcasecmp(origin.scheme, "http") == 0 && is_loopback(origin.host))
+    else if (strcasecmp(origin.scheme, "https") == 0 ||
+             (strcasecmp(origin.scheme, "http") == 0 && is_loopback(origin.host)))
         is_good = true;
     else
         (void)aoai_error_set(err, AOAI_ERROR_CONFIG,
