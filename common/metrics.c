@@ -198,8 +198,10 @@ static bool parse_one(json_t *item, const struct aoai_metric *metric,
 static bool is_same(const struct aoai_metric_series *a,
                     const struct aoai_metric_series *b)
 {
-    return a->metric == b->metric && strcasecmp(a->deployment, b->deployment) == 0 &&
-           (a->status == NULL || strcmp(a->status, b->status) == 0);
+    if (a->metric != b->metric || b->deployment == NULL ||
+        strcasecmp(a->deployment, b->deployment) != 0)
+        return false;
+    return a->status == NULL || strcmp(a->status, b->status) == 0;
 }
 
 /* Puts a series into the answer, or merges it with the one it is a part or a copy of. */
