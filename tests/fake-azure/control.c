@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors */
+
+/* The strings that a test pulls: /_fake/clock, fault, reset, requests and log. */
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/fake-azure/exchange.h"
+
+static void complain(struct exchange *x, const char *about)
+{
+    x->status = 400;
+    x->is_refused = true;
+    x->answer.length = 0;
+    text_printf(&x->answer, "wrong or missing: %s\n", about);
+}
+
+static void answer_clock(struct exchange *x, bool is_post)
+{
+    static const char *const known[] = {"now", "advance", NULL};
+    const char *stray = parameters_find_stray(&x->query, known);
+    const char *now = parameters_get(&x->query, "now");
+    const char *advance = parameters_get(&x->query, "advance");
+    int64_t at_s = 0;
+    long by_s = 0;
+    if (stray != NULL) {
+        complain(x, stray);
+        return;
+    }
+    if (is_post ? (now == NULL) == (advance == NULL) : x->query.count > 0) {
+        complain(x, "now or advance");
+        return;
+    }
+    if (now != NULL) {
+        if (!time_parse(now, &at_s)) {
+            complain(x, "now");
+            return;
+        }
+        state_set_clock(x->state, at_s * 1000);
+    } else if (is_post) {
+        if (!number_parse(advance, 0, 1000000000, &by_s)) {
+            complain(x, "advance");
+            return;
+        }
+        state_advance_clock(x->state, by_s * 1000);
+    }
+    char text[TIME_TEXT_SIZE];
+    time_format(state_now_ms(x->state) / 1000, text);
+    text_printf(&x->answer, "%s\n", text);
+}
+
+/* Reads an optional number; false (and a complaint) when it is there but wrong. */
+static bool read_number(struct exchange *x, const char *name, long high, long *out)
+{
+    const char *value = parameters_get(&x->query, name);
+    if (value == NULL || number_parse(value, 0, high, out))
+        return true;
+    complain(x, name);
+    return false;
+}
+
+static void answer_fault(struct exchange *x)
+{
+    static const char *const known[] = {"route",       "kind",     "account",
+                                        "count",       "skip",     "status",
+                                        "retry_after", "delay_ms", NULL};
+    const char *stray = parameters_find_stray(&x->query, known);
+    const char *route = parameters_get(&x->query, "route");
+    const char *kind = parameters_get(&x->query, "kind");
+    const char *account = parameters_get(&x->query, "account");
+    struct fault fault = {.left = 1};
+    long status = 500;
+    long retry_after_s = -1;
+    if (stray != NULL) {
+        complain(x, stray);
+        return;
+    }
+    fault.route = route != NULL ? route_find(route) : ROUTE_NONE;
+    if (fault.route == ROUTE_NONE) {
+        complain(x, "route");
+        return;
+    }
+    fault.kind = kind != NULL ? fault_find_kind(kind) : FAULT_NONE;
+    if (fault.kind == FAULT_NONE ||
+        (fault.route != ROUTE_ANY && !fault_fits(fault.kind, fault.route))) {
+        complain(x, "kind");
+        return;
+    }
+    if (account != NULL && strlen(account) >= sizeof(fault.account)) {
+        complain(x, "account");
+        return;
+    }
+    if (account != NULL)
+        memcpy(fault.account, account, strlen(account) + 1);
+    if (!read_number(x, "count", 1000000, &fault.left) ||
+        !read_number(x, "skip", 1000000, &fault.skip) ||
+        !read_number(x, "status", 599, &status) ||
+        !read_number(x, "retry_after", 86400, &retry_after_s) ||
+        !read_number(x, "delay_ms", 3600000, &fault.delay_ms))
+        return;
+    if (status < 400) {
+        complain(x, "status");
+        return;
+    }
+    fault.is_endless = fault.left == 0;
+    fault.status = (int)status;
+    fault.retry_after_s = (int)retry_after_s;
+    state_add_fault(x->state, &fault);
+    text_puts(&x->answer, "ok\n");
+}
+
+static void answer_reset(struct exchange *x)
+{
+    state_reset(x->state);
+    text_puts(&x->answer, "ok\n");
+}
+
+void control_answer(struct exchange *x)
+{
+    const char *name = x->segment_count == 2 ? x->segments[1] : "";
+    bool is_post = strcmp(x->method, "POST") == 0;
+    bool is_get = strcmp(x->method, "GET") == 0;
+    x->answer_type = "text/plain; charset=utf-8";
+    if (strcmp(name, "clock") == 0 && (is_post || is_get)) {
+        answer_clock(x, is_post);
+    } else if (strcmp(name, "fault") == 0 && is_post) {
+        answer_fault(x);
+    } else if (strcmp(name, "reset") == 0 && is_post) {
+        answer_reset(x);
+    } else if (strcmp(name, "requests") == 0 && is_get) {
+        state_print_requests(x->state, &x->answer);
+    } else if (strcmp(name, "log") == 0 && is_get) {
+        state_print_log(x->state, &x->answer);
+    } else {
+        x->answer_type = "application/json; charset=utf-8";
+        answer_not_found(x);
+    }
+}

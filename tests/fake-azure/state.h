@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors */
+
+/* What the server remembers between requests: the clock, the faults, the counters.
+ * Every function may be called from any thread. */
+
+#ifndef FAKE_AZURE_STATE_H
+#define FAKE_AZURE_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tests/fake-azure/faults.h"
+#include "tests/fake-azure/text.h"
+
+struct state;
+
+struct state_options {
+    int64_t start_ms; /* the fake time at the start, or -1 for the real one */
+    int page_size;
+    bool is_throttled;
+    bool is_quiet;
+};
+
+struct state *state_new(const struct state_options *options);
+void state_free(struct state *state);
+int state_page_size(const struct state *state);
+/* Where the server listens; set before the first request. */
+void state_set_ports(struct state *state, unsigned http_port, unsigned https_port);
+/* True for http://127.0.0.1:PORT, https://localhost:PORT and the like. */
+bool state_is_own_base(const struct state *state, const char *base, size_t length);
+
+int64_t state_now_ms(struct state *state);
+void state_set_clock(struct state *state, int64_t now_ms);
+void state_advance_clock(struct state *state, int64_t by_ms);
+
+/* Takes one read out of the bucket.  False when it is empty or a client came back too
+ * early; then the seconds to wait are in retry_after_s. */
+bool state_take_read(struct state *state, int *remaining, int *retry_after_s);
+
+void state_add_fault(struct state *state, const struct fault *fault);
+bool state_take_fault(struct state *state, enum route route, const char *account,
+                      struct fault *out);
+/* Forgets faults, counters and the log and fills the bucket of reads. */
+void state_reset(struct state *state);
+
+/* Counts a finished request; ROUTE_NONE is not counted.  The line is given away. */
+void state_record(struct state *state, enum route route, bool is_refused, char *line);
+void state_print_requests(struct state *state, struct text *out);
+void state_print_log(struct state *state, struct text *out);
+
+/* Waits that long (-1: for ever) or until the server stops; true when it stops. */
+bool state_wait(struct state *state, int64_t wait_ms);
+void state_stop(struct state *state);
+
+#endif

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors */
+
+/* The login: POST /{tenant}/oauth2/v2.0/token, and the check of what it gave out.
+ *
+ * A token carries its own times and a MAC, so the server keeps no table and a token
+ * outlives a restart, as the real ones do.
+ */
+
+#include "tests/fake-azure/token.h"
+
+#include <inttypes.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "tests/fake-azure/exchange.h"
+
+#define TOKEN_LIFE_S 3599
+#define TOKEN_SKEW_S 300
+#define TOKEN_FILLER 720
+
+static const char mac_key[] = "the fake signing key of the fake directory";
+
+static void add_base64url(struct text *out, const unsigned char *bytes, size_t length)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (size_t i = 0; i < length; i += 3) {
+        uint32_t bits = (uint32_t)bytes[i] << 16;
+        if (i + 1 < length)
+            bits |= (uint32_t)bytes[i + 1] << 8;
+        if (i + 2 < length)
+            bits |= bytes[i + 2];
+        size_t count = length - i >= 3 ? 4 : length - i + 1;
+        for (size_t k = 0; k < count; k++)
+            text_add(out, &digits[bits >> (18 - 6 * k) & 63], 1);
+    }
+}
+
+/* The MAC of the first length bytes of the token, written as the third part of it. */
+static void add_mac(struct text *out, const char *token, size_t length)
+{
+    unsigned char mac[EVP_MAX_MD_SIZE];
+    unsigned mac_length = 0;
+    HMAC(EVP_sha256(), mac_key, (int)sizeof(mac_key), (const unsigned char *)token,
+         length, mac, &mac_length);
+    add_base64url(out, mac, mac_length);
+}
+
+/* header.payload.mac; the payload begins with the time of issue in hexadecimal digits,
+ * the rest only makes it as long as a real one. */
+static void add_token(struct text *out, int64_t issued_at)
+{
+    static const char head[] = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"kid\":\"fake\"}";
+    struct text token = {0};
+    add_base64url(&token, (const unsigned char *)head, sizeof(head) - 1);
+    text_puts(&token, ".");
+    char times[24];
+    snprintf(times, sizeof(times), "%016" PRIx64, (uint64_t)issued_at);
+    text_puts(&token, times);
+    unsigned char filler[TOKEN_FILLER];
+    for (size_t i = 0; i < sizeof(filler); i++)
+        filler[i] = (unsigned char)world_mix((uint64_t)issued_at, i);
+    add_base64url(&token, filler, sizeof(filler));
+    size_t length = token.length;
+    text_puts(&token, ".");
+    struct text mac = {0};
+    add_mac(&mac, token.data, length);
+    text_puts(&token, mac.data);
+    text_json(out, token.data);
+    text_free(&mac);
+    text_free(&token);
+}
+
+/* The time of issue out of a token with a right MAC. */
+static bool read_token(const char *token, int64_t *issued_at)
+{
+    const char *first = strchr(token, '.');
+    const char *last = strrchr(token, '.');
+    if (first == NULL || last == NULL || last - first < 17)
+        return false;
+    struct text mac = {0};
+    add_mac(&mac, token, (size_t)(last - token));
+    bool is_right = strcmp(mac.data, last + 1) == 0;
+    text_free(&mac);
+    if (!is_right)
+        return false;
+    char times[17] = "";
+    memcpy(times, first + 1, 16);
+    *issued_at = (int64_t)strtoull(times, NULL, 16);
+    return true;
+}
+
+bool token_check(struct exchange *x)
+{
+    if (x->authorization == NULL) {
+        x->is_refused = true;
+        answer_arm_error(x, 401, "AuthenticationFailed",
+                         "Authentication failed. The 'Authorization' header is missing.");
+        x->login_error = "The authentication failed because of missing "
+                         "'Authorization' header.";
+        return false;
+    }
+    int64_t issued_at = 0;
+    int64_t now_s = x->now_ms / 1000;
+    if (strncmp(x->authorization, "Bearer ", 7) != 0 ||
+        !read_token(x->authorization + 7, &issued_at) ||
+        now_s < issued_at - TOKEN_SKEW_S) {
+        x->is_refused = true;
+        answer_arm_error(x, 401, "InvalidAuthenticationToken",
+                         "The access token is invalid.");
+        x->login_error = "The access token is invalid.";
+        return false;
+    }
+    if (now_s >= issued_at + TOKEN_LIFE_S) {
+        answer_expired(x);
+        return false;
+    }
+    return true;
+}
+
+/* The public audience, or one of this server's own addresses. */
+static bool is_scope_known(const struct exchange *x, const char *scope)
+{
+    static const char ending[] = "/.default";
+    size_t length = strlen(scope);
+    size_t ending_length = sizeof(ending) - 1;
+    if (strcmp(scope, "https://management.azure.com/.default") == 0)
+        return true;
+    return length > ending_length &&
+           strcmp(scope + length - ending_length, ending) == 0 &&
+           state_is_own_base(x->state, scope, length - ending_length);
+}
+
+static void refuse(struct exchange *x, int status, const char *error, long code,
+                   const char *message, const char *about)
+{
+    struct text whole = {0};
+    text_printf(&whole, "%s%s", message, about);
+    answer_token_error(x, status, error, code, whole.data);
+    text_free(&whole);
+}
+
+static bool is_form(const struct exchange *x)
+{
+    static const char type[] = "application/x-www-form-urlencoded";
+    size_t length = sizeof(type) - 1;
+    return x->content_type != NULL && strncasecmp(x->content_type, type, length) == 0 &&
+           (x->content_type[length] == '\0' || x->content_type[length] == ';');
+}
+
+/* Checks the names that a form must have; answers when one is missing. */
+static bool has_fields(struct exchange *x, const struct parameters *form)
+{
+    static const char *const needed[] = {"grant_type", "client_id", "scope"};
+    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+        const char *value = parameters_get(form, needed[i]);
+        if (value != NULL && value[0] != '\0')
+            continue;
+        x->is_refused = true;
+        refuse(x, 400, "invalid_request", 900144,
+               "The request body must contain the following parameter: ", needed[i]);
+        return false;
+    }
+    return true;
+}
+
+static bool check_client(struct exchange *x, const struct parameters *form)
+{
+    const char *client = parameters_get(form, "client_id");
+    const char *secret = parameters_get(form, "client_secret");
+    if (strcasecmp(x->segments[0], WORLD_TENANT) != 0) {
+        refuse(x, 400, "invalid_request", 90002,
+               "Tenant not found. Check to make sure you have the correct tenant ID and "
+               "are signing into the correct cloud. Tenant: ",
+               x->segments[0]);
+        return false;
+    }
+    bool is_expired = strcasecmp(client, TOKEN_EXPIRED_CLIENT) == 0;
+    if (!is_expired && strcasecmp(client, TOKEN_CLIENT) != 0) {
+        refuse(x, 400, "unauthorized_client", 700016,
+               "The application was not found in the directory. This can happen if the "
+               "application has not been installed by the administrator of the tenant. "
+               "Application: ",
+               client);
+        return false;
+    }
+    if (secret == NULL || secret[0] == '\0') {
+        x->is_refused = true;
+        refuse(x, 401, "invalid_client", 7000218,
+               "The request body must contain the following parameter: ",
+               "'client_assertion' or 'client_secret'.");
+        return false;
+    }
+    if (is_expired) {
+        refuse(x, 401, "invalid_client", 7000222,
+               "The provided client secret keys are expired. Visit the Azure portal to "
+               "create new keys for your app: https://aka.ms/NewClientSecret. App: ",
+               client);
+        return false;
+    }
+    if (strcmp(secret, TOKEN_SECRET) != 0) {
+        refuse(x, 401, "invalid_client", 7000215,
+               "Invalid client secret provided. Ensure the secret being sent in the "
+               "request is the client secret value, not the client secret ID, for a "
+               "secret added to app ",
+               client);
+        return false;
+    }
+    return true;
+}
+
+static bool check_form(struct exchange *x, const struct parameters *form)
+{
+    static const char *const known[] = {"grant_type", "client_id", "scope",
+                                        "client_secret", NULL};
+    const char *stray = parameters_find_stray(form, known);
+    if (stray != NULL) {
+        x->is_refused = true;
+        refuse(x, 400, "invalid_request", 9002313,
+               "Invalid request. Request is malformed or invalid: ", stray);
+        return false;
+    }
+    if (!has_fields(x, form))
+        return false;
+    if (strcmp(parameters_get(form, "grant_type"), "client_credentials") != 0) {
+        x->is_refused = true;
+        refuse(x, 400, "unsupported_grant_type", 70003,
+               "The app requested an unsupported grant type ",
+               parameters_get(form, "grant_type"));
+        return false;
+    }
+    if (!check_client(x, form))
+        return false;
+    if (!is_scope_known(x, parameters_get(form, "scope"))) {
+        x->is_refused = true;
+        refuse(x, 400, "invalid_scope", 70011,
+               "The provided value for the input parameter 'scope' is not valid. Scope: ",
+               parameters_get(form, "scope"));
+        return false;
+    }
+    return true;
+}
+
+void token_answer(struct exchange *x)
+{
+    if (strcmp(x->method, "POST") != 0 || !is_form(x) || x->query.count > 0) {
+        x->is_refused = true;
+        refuse(
+            x, 400, "invalid_request", 900561,
+            "The endpoint only accepts POST requests with a form. Received: ", x->method);
+        return;
+    }
+    struct parameters form = {0};
+    const char *body = x->body.data != NULL ? x->body.data : "";
+    if (strlen(body) != x->body.length || !parameters_parse(body, DECODE_FORM, &form)) {
+        x->is_refused = true;
+        refuse(x, 400, "invalid_request", 9002313,
+               "Invalid request. Request is malformed or invalid.", "");
+        return;
+    }
+    if (check_form(x, &form)) {
+        exchange_take_fault(x, "");
+        text_printf(&x->answer,
+                    "{\"token_type\":\"Bearer\",\"expires_in\":%d,\"ext_expires_in\":%d,"
+                    "\"access_token\":",
+                    TOKEN_LIFE_S, TOKEN_LIFE_S);
+        add_token(&x->answer, x->now_ms / 1000);
+        text_puts(&x->answer, "}");
+    }
+    parameters_free(&form);
+}
