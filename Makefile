@@ -86,10 +86,10 @@ $(B)/%.o: %.c Makefile
 	@printf '  CC    %s\n' $<
 	@$(CC) $(CPP_ALL) $(C_ALL) -c -o $@ $<
 
-$(B)/tests/%.o: EXTRA_CPP = $(TEST_CFLAGS)
+HOST_CFLAGS := -DHAVE_CONFIG_H $(addprefix -isystem $(COLLECTD_INCLUDEDIR)/,core core/daemon .)
+$(B)/tests/%.o: EXTRA_CPP = $(TEST_CFLAGS) -isystem $(COLLECTD_INCLUDEDIR)
 $(B)/tests/fake-azure/%.o: EXTRA_CPP = $(FAKE_CFLAGS)
-$(B)/collectd-plugin/%.o: EXTRA_CPP = -DHAVE_CONFIG_H \
-	$(addprefix -isystem $(COLLECTD_INCLUDEDIR)/,core core/daemon .)
+$(B)/collectd-plugin/%.o: EXTRA_CPP = $(HOST_CFLAGS)
 
 $(CORE): $(call objects,common)
 	@printf '  AR    %s\n' $@
@@ -109,9 +109,9 @@ $(FAKE): $(call objects,tests/fake-azure)
 	@printf '  LINK  %s\n' $@
 	@$(CC) $(LD_ALL) -o $@ $^ $(FAKE_LDLIBS) $(LDLIBS)
 
-# Unit tests may use everything but a front end's main file.
+# Unit tests may use everything but the two files that are programs.
 AID := $(call objects,tests/support)
-PARTS := $(filter-out %/main.o %/plugin.o,$(call objects,nagios-check))
+PARTS := $(filter-out %/main.o %/plugin.o,$(call objects,nagios-check) $(call objects,collectd-plugin))
 $(UNITS): $(B)/%: $(B)/%.o $(AID) $(PARTS) $(CORE)
 	@printf '  LINK  %s\n' $@
 	@$(CC) $(LD_ALL) -o $@ $^ $(PC_LIBS) $(TEST_LDLIBS) -lm $(LDLIBS)

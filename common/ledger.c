@@ -92,7 +92,8 @@ struct aoai_span aoai_ledger_want(const struct aoai_ledger *ledger, const char *
                                   int64_t minutes_max)
 {
     int64_t from = first_minute;
-    if (oldest_mark(ledger, account, &from) && from < settled_end - RETENTION_MINUTES)
+    (void)oldest_mark(ledger, account, &from);
+    if (from < settled_end - RETENTION_MINUTES)
         from = settled_end - RETENTION_MINUTES;
     if (minutes_max > SPAN_MINUTES_MAX)
         minutes_max = SPAN_MINUTES_MAX;

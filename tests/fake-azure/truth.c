@@ -61,7 +61,7 @@ static void print_series(struct text *out, const struct span *span,
         if (cell.count == 0)
             continue;
         enum aggregation kind =
-            metric->is_gauge ? AGGREGATION_AVERAGE : AGGREGATION_TOTAL;
+            metric->is_gauge ? AGGREGATION_MAXIMUM : AGGREGATION_TOTAL;
         text_add(out, span->times[i], 20);
         text_add(out, middle, (size_t)length);
         text_number(out, cell_value(&cell, kind), false);

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "collectd-plugin/config_tree.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define NAME_SIZE   64
+#define NUMBER_SIZE 32
+
+/* The value as a text: collectd has already turned bare 180 into a number and bare true
+ * into a boolean. `room` holds what must be printed.
+ */
+static const char *value_text(const oconfig_value_t *value, char room[static NUMBER_SIZE])
+{
+    switch (value->type) {
+    case OCONFIG_TYPE_STRING:
+        return value->value.string;
+    case OCONFIG_TYPE_NUMBER:
+        if (fabs(value->value.number) < 1e15 &&
+            value->value.number == trunc(value->value.number))
+            (void)snprintf(room, NUMBER_SIZE, "%.0f", value->value.number);
+        else
+            (void)snprintf(room, NUMBER_SIZE, "%g", value->value.number);
+        return room;
+    default:
+        return value->value.boolean ? "true" : "false";
+    }
+}
+
+/* What the core calls client_id is ClientId to whoever reads the log. */
+static bool set_value(const struct aoai_option *row, void *target, const char *text,
+                      struct aoai_error *err)
+{
+    struct aoai_error inner = {0};
+    char name[NAME_SIZE];
+    if (aoai_option_set(row, target, text, &inner))
+        return true;
+    const char *message = inner.message;
+    size_t length = strlen(row->name);
+    if (strncmp(message, row->name, length) == 0 &&
+        strncmp(message + length, ": ", 2) == 0)
+        message += length + 2;
+    aoai_option_camel_case(row->name, name, sizeof(name));
+    return aoai_error_set(err, inner.kind, "%s: %s", name, message);
+}
+
+static bool set_option(const struct aoai_option *row, const oconfig_item_t *item,
+                       void *target, struct aoai_error *err)
+{
+    char room[NUMBER_SIZE];
+    if (row->type == AOAI_OPTION_SECRET)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "%s: not accepted here, because everybody can read "
+                              "collectd.conf: use ClientSecretFile or CredentialFile",
+                              item->key);
+    if (item->children_num > 0)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: is an option, not a block",
+                              item->key);
+    if (item->values_num < 1 || (item->values_num > 1 && row->type != AOAI_OPTION_LIST))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: wants one value, has %d",
+                              item->key, item->values_num);
+    for (int i = 0; i < item->values_num; i++)
+        if (!set_value(row, target, value_text(&item->values[i], room), err))
+            return false;
+    return true;
+}
+
+static bool refuse_unknown(struct aoai_option_table table, const char *key,
+                           struct aoai_error *err)
+{
+    char name[NAME_SIZE];
+    const struct aoai_option *near = aoai_option_nearest(table, key);
+    if (near == NULL)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "unknown option \"%.60s\"", key);
+    aoai_option_camel_case(near->name, name, sizeof(name));
+    return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "unknown option \"%.60s\"; did you mean %s?", key, name);
+}
+
+/* Every child of a block is an option of the table, but for the one that `title` names:
+ * that is the text behind the block's own name.
+ */
+static bool set_children(const oconfig_item_t *block, struct aoai_option_table table,
+                         const char *title, void *target, struct aoai_error *err)
+{
+    for (int i = 0; i < block->children_num; i++) {
+        const oconfig_item_t *item = &block->children[i];
+        const struct aoai_option *row = aoai_option_find(table, item->key);
+        if (row == NULL || (title != NULL && strcmp(row->name, title) == 0))
+            return refuse_unknown(table, item->key, err);
+        if (!set_option(row, item, target, err))
+            return false;
+    }
+    return true;
+}
+
+/* The text behind the block's name, or NULL. */
+static const char *block_title(const oconfig_item_t *block, char room[static NUMBER_SIZE],
+                               struct aoai_error *err)
+{
+    const char *title = block->values_num == 1 ? value_text(&block->values[0], room) : "";
+    if (title[0] != '\0')
+        return title;
+    (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "wants one name: <%s \"name\">",
+                         block->key);
+    return NULL;
+}
+
+static bool read_credential(const oconfig_item_t *block, struct aoai_settings *settings,
+                            struct aoai_error *err)
+{
+    struct aoai_identity_config identity = {0};
+    char room[NUMBER_SIZE];
+    bool is_read = false;
+    const char *name = block_title(block, room, err);
+    if (name == NULL || !aoai_settings_name_credential(settings, name, err))
+        return false;
+    identity.name = strdup(name);
+    if (identity.name == NULL)
+        return aoai_error_no_memory(err);
+    is_read = set_children(block, aoai_identity_options(), NULL, &identity, err) &&
+              aoai_identity_finish(&identity, NULL, err) &&
+              aoai_settings_add_identity(settings, &identity, err);
+    aoai_identity_free(&identity);
+    return is_read;
+}
+
+static bool read_account(const oconfig_item_t *block, struct aoai_settings *settings,
+                         struct aoai_error *err)
+{
+    struct aoai_target_config target = {0};
+    char room[NUMBER_SIZE];
+    struct aoai_option_table table = aoai_target_options();
+    const char *resource = block_title(block, room, err);
+    bool is_read =
+        resource != NULL &&
+        aoai_option_set(aoai_option_find(table, "resource"), &target, resource, err) &&
+        set_children(block, table, "resource", &target, err) &&
+        aoai_settings_add_target(settings, &target, err);
+    aoai_target_free(&target);
+    if (!is_read)
+        settings->accounts_dropped++;
+    return is_read;
+}
+
+static const struct {
+    const char *key;
+    bool (*read)(const oconfig_item_t *block, struct aoai_settings *settings,
+                 struct aoai_error *err);
+} blocks[] = {
+    {"Credential", read_credential},
+    {"Account", read_account},
+};
+
+static void warn_unknown(const char *key, struct aoai_log log)
+{
+    struct aoai_error err = {0};
+    for (size_t i = 0; i < AOAI_LENGTH(blocks); i++)
+        if (aoai_option_distance(blocks[i].key, key) <= strlen(key) / 3)
+            (void)aoai_error_set(&err, AOAI_ERROR_CONFIG,
+                                 "unknown block <%.60s>; did you mean <%s>?", key,
+                                 blocks[i].key);
+    (void)refuse_unknown(aoai_settings_options(), key, &err);
+    aoai_log(log, AOAI_LOG_WARNING, "%s: ignored", err.message);
+}
+
+static void read_block(const oconfig_item_t *item, size_t which,
+                       struct aoai_settings *settings, struct aoai_log log)
+{
+    struct aoai_error err = {0};
+    char room[NUMBER_SIZE];
+    if (blocks[which].read(item, settings, &err))
+        return;
+    aoai_log(log, AOAI_LOG_ERROR, "<%s \"%.160s\">: %s: block skipped", item->key,
+             item->values_num > 0 ? value_text(&item->values[0], room) : "", err.message);
+}
+
+static void read_item(const oconfig_item_t *item, struct aoai_settings *settings,
+                      struct aoai_log log)
+{
+    for (size_t i = 0; i < AOAI_LENGTH(blocks); i++) {
+        if (strcasecmp(blocks[i].key, item->key) == 0) {
+            read_block(item, i, settings, log);
+            return;
+        }
+    }
+    const struct aoai_option *row = aoai_option_find(aoai_settings_options(), item->key);
+    struct aoai_error err = {0};
+    if (row == NULL)
+        warn_unknown(item->key, log);
+    else if (!set_option(row, item, settings, &err))
+        aoai_log(log, AOAI_LOG_ERROR, "%s: option ignored", err.message);
+}
+
+bool aoai_config_tree_read(const oconfig_item_t *plugin, struct aoai_settings *settings,
+                           struct aoai_log log)
+{
+    for (int i = 0; i < plugin->children_num; i++)
+        read_item(&plugin->children[i], settings, log);
+    aoai_settings_settle(settings, log, false);
+    return settings->target_count > 0 || settings->accounts_dropped == 0;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "collectd-plugin/dispatch.h"
+
+#include "collectd-plugin/names.h"
+#include "common/quota.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum derived {
+    TOKEN_LIMIT,
+    REQUEST_LIMIT,
+    TOKEN_UTILIZATION,
+};
+#define DERIVED_COUNT 3
+#define NEVER         INT64_MIN
+
+static const char *const derived_names[DERIVED_COUNT] = {
+    [TOKEN_LIMIT] = "token_limit",
+    [REQUEST_LIMIT] = "request_limit",
+    [TOKEN_UTILIZATION] = "token_utilization",
+};
+
+/* What is remembered of a deployment. */
+struct place {
+    char *deployment;
+    char instance[AOAI_NAMES_SIZE];
+    bool is_unusable;
+    int64_t last_minute[DERIVED_COUNT]; /* NEVER = not running */
+};
+
+struct account {
+    char host[AOAI_NAMES_SIZE]; /* "" = not made yet */
+    bool is_unusable;
+    int64_t age_minute; /* the last one of the data age */
+    struct place *places;
+    size_t place_count;
+    size_t hint; /* items come sorted: the place found last, or the next one */
+};
+
+struct aoai_dispatch {
+    struct aoai_dispatch_options options;
+    struct account *accounts;
+};
+
+/* One call of aoai_dispatch_minute. */
+struct batch {
+    struct aoai_dispatch *dispatch;
+    struct account *account;
+    int64_t minute;
+    size_t taken;
+};
+
+struct aoai_dispatch *aoai_dispatch_new(const struct aoai_dispatch_options *options,
+                                        struct aoai_error *err)
+{
+    struct aoai_dispatch *dispatch = calloc(1, sizeof(*dispatch));
+    if (dispatch == NULL) {
+        (void)aoai_error_no_memory(err);
+        return NULL;
+    }
+    dispatch->options = *options;
+    dispatch->accounts = calloc(options->account_count + 1, sizeof(*dispatch->accounts));
+    if (dispatch->accounts == NULL) {
+        (void)aoai_error_no_memory(err);
+        free(dispatch);
+        return NULL;
+    }
+    for (size_t i = 0; i < options->account_count; i++)
+        dispatch->accounts[i].age_minute = NEVER;
+    return dispatch;
+}
+
+void aoai_dispatch_free(struct aoai_dispatch *dispatch)
+{
+    if (dispatch == NULL)
+        return;
+    for (size_t i = 0; i < dispatch->options.account_count; i++) {
+        struct account *account = &dispatch->accounts[i];
+        for (size_t j = 0; j < account->place_count; j++)
+            free(account->places[j].deployment);
+        free(account->places);
+    }
+    free(dispatch->accounts);
+    free(dispatch);
+}
+
+int64_t aoai_dispatch_time_s(const struct aoai_dispatch *dispatch, int64_t minute)
+{
+    return (dispatch->options.is_end_stamped ? minute + 1 : minute) * 60;
+}
+
+static bool name_host(struct aoai_dispatch *dispatch, struct account *account,
+                      const struct aoai_account_state *state)
+{
+    const char *host =
+        state->target->host != NULL ? state->target->host : state->id->account;
+    if (account->host[0] != '\0' || account->is_unusable)
+        return !account->is_unusable;
+    account->is_unusable = !aoai_names_clean(host, account->host);
+    if (account->is_unusable)
+        aoai_log(dispatch->options.log, AOAI_LOG_ERROR,
+                 "host name \"%.140s...\" is too long for collectd: account left out",
+                 host);
+    return !account->is_unusable;
+}
+
+static struct place *add_place(struct aoai_dispatch *dispatch, struct account *account,
+                               const char *deployment)
+{
+    struct place *places =
+        realloc(account->places, (account->place_count + 1) * sizeof(*places));
+    if (places == NULL)
+        return NULL;
+    account->places = places;
+    struct place place = {.deployment = strdup(deployment)};
+    if (place.deployment == NULL)
+        return NULL;
+    for (size_t i = 0; i < DERIVED_COUNT; i++)
+        place.last_minute[i] = NEVER;
+    place.is_unusable = !aoai_names_clean(deployment, place.instance);
+    if (place.is_unusable)
+        aoai_log(dispatch->options.log, AOAI_LOG_ERROR,
+                 "host %s: deployment name \"%.140s\" is empty or too long for collectd: "
+                 "left out",
+                 account->host, deployment);
+    places[account->place_count] = place;
+    return &places[account->place_count++];
+}
+
+/* NULL = no memory. */
+static struct place *find_place(struct batch *batch, const char *deployment)
+{
+    struct account *account = batch->account;
+    for (size_t i = 0; i < account->place_count; i++) {
+        size_t at = (account->hint + i) % account->place_count;
+        if (strcmp(account->places[at].deployment, deployment) == 0) {
+            account->hint = at;
+            return &account->places[at];
+        }
+    }
+    return add_place(batch->dispatch, account, deployment);
+}
+
+static void put(struct batch *batch, const char *instance, const char *type,
+                const char *type_instance, double value)
+{
+    struct aoai_sample sample = {
+        .host = batch->account->host,
+        .plugin_instance = instance,
+        .type = type,
+        .type_instance = type_instance,
+        .time_s = aoai_dispatch_time_s(batch->dispatch, batch->minute),
+        .value = value,
+    };
+    struct aoai_sink sink = batch->dispatch->options.sink;
+    if (sink.put(sink.ctx, &sample))
+        batch->taken++;
+}
+
+static void put_item(struct batch *batch, const struct place *place,
+                     const struct aoai_handover_item *item)
+{
+    char status[AOAI_NAMES_SIZE];
+    switch (item->metric) {
+    case AOAI_METRIC_PROCESSED_TOKENS:
+        put(batch, place->instance, "count", "processed_tokens", item->value);
+        break;
+    case AOAI_METRIC_PROMPT_TOKENS:
+        put(batch, place->instance, "count", "prompt_tokens", item->value);
+        break;
+    case AOAI_METRIC_GENERATED_TOKENS:
+        put(batch, place->instance, "count", "generated_tokens", item->value);
+        break;
+    case AOAI_METRIC_REQUESTS:
+        if (item->status != NULL && aoai_names_clean(item->status, status))
+            put(batch, place->instance, "requests", status, item->value);
+        break;
+    case AOAI_METRIC_PTU_UTILIZATION:
+        put(batch, place->instance, "gauge", "ptu_utilization", item->value);
+        break;
+    }
+}
+
+/* False = this deployment has no such series. */
+static bool derive(const struct aoai_handover_item *item, enum derived kind,
+                   double *value)
+{
+    const struct aoai_deployment *deployment =
+        item->state == NULL ? NULL : item->state->deployment;
+    if (deployment == NULL)
+        return false;
+    double unused = 0;
+    *value = NAN;
+    switch (kind) {
+    case TOKEN_LIMIT:
+        *value = deployment->limit.tokens_per_min;
+        return *value > 0;
+    case REQUEST_LIMIT:
+        *value = deployment->limit.requests_per_min;
+        return *value > 0;
+    case TOKEN_UTILIZATION:
+        if (deployment->sku_kind != AOAI_SKU_STANDARD ||
+            !aoai_quota_percent(0, deployment->limit.tokens_per_min, &unused))
+            return false;
+        return isnan(item->value) ||
+               aoai_quota_percent(item->value, deployment->limit.tokens_per_min, value);
+    }
+    return false;
+}
+
+static void put_derived(struct batch *batch, struct place *place,
+                        const struct aoai_handover_item *item)
+{
+    for (size_t i = 0; i < DERIVED_COUNT; i++) {
+        double value = NAN;
+        bool has_value = derive(item, (enum derived)i, &value);
+        int64_t *last = &place->last_minute[i];
+        bool is_running = *last != NEVER && *last == batch->minute - 1;
+        if (!has_value && !is_running)
+            continue;
+        put(batch, place->instance, "gauge", derived_names[i],
+            has_value && is_running ? value : NAN);
+        *last = has_value ? batch->minute : NEVER;
+    }
+}
+
+/* A catch-up says nothing about how old the newest data are: only its end does. */
+static void put_age(struct batch *batch, const struct aoai_account_state *state,
+                    const struct aoai_dispatch_poll *poll)
+{
+    int64_t age_s = 0;
+    int64_t *last = &batch->account->age_minute;
+    bool is_newest = batch->minute == poll->settled_end - 1;
+    bool is_lead = batch->minute == poll->settled_end - 2;
+    if ((!is_newest && !is_lead) || *last >= batch->minute)
+        return;
+    bool has_age = is_newest && aoai_snapshot_data_age(state, poll->taken_at_s,
+                                                       poll->settled_end, &age_s);
+    put(batch, "", "gauge", "data_age", has_age ? (double)age_s : NAN);
+    *last = batch->minute;
+}
+
+size_t aoai_dispatch_minute(struct aoai_dispatch *dispatch, size_t index,
+                            const struct aoai_account_state *account,
+                            const struct aoai_handover *handover,
+                            const struct aoai_dispatch_poll *poll)
+{
+    struct batch batch = {.dispatch = dispatch,
+                          .account = &dispatch->accounts[index],
+                          .minute = handover->minute};
+    if (!name_host(dispatch, batch.account, account))
+        return 0;
+    for (size_t i = 0; i < handover->count; i++) {
+        const struct aoai_handover_item *item = &handover->items[i];
+        struct place *place = find_place(&batch, item->deployment);
+        if (place == NULL || place->is_unusable)
+            continue;
+        put_item(&batch, place, item);
+        if (item->metric == AOAI_METRIC_PROCESSED_TOKENS)
+            put_derived(&batch, place, item);
+    }
+    put_age(&batch, account, poll);
+    return batch.taken;
+}

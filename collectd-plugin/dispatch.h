@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* One minute of an account as collectd's values, through a sink: the daemon, or a test
+ * that writes them down.
+ *
+ *   contoso-prod/azure_openai-gpt-4o/count-processed_tokens        84213
+ *   contoso-prod/azure_openai-gpt-4o/requests-429                  3
+ *   contoso-prod/azure_openai-gpt-4o/gauge-token_limit             120000
+ *   contoso-prod/azure_openai-gpt-4o/gauge-token_utilization       70.2     percent
+ *   contoso-prod/azure_openai/gauge-data_age                       41       seconds
+ *
+ * What the ledger hands over goes out as it is. Derived from it are the limits and the
+ * utilization, with each minute of Processed Inference Tokens, and the account's data
+ * age, with the newest minute of a poll. A derived series starts with one missing minute,
+ * after a gap too, and ends with one, for the reasons in common/ledger.h; no minute of it
+ * goes out twice.
+ *
+ * Names that collectd cannot hold are logged once and left out.
+ */
+#ifndef AOAI_PLUGIN_DISPATCH_H
+#define AOAI_PLUGIN_DISPATCH_H
+
+#include "common/ledger.h"
+#include "common/log.h"
+
+/* One value. Borrowed texts, valid during the call. */
+struct aoai_sample {
+    const char *host;
+    const char *plugin_instance; /* "" = of the whole account */
+    const char *type;
+    const char *type_instance;
+    int64_t time_s;
+    double value; /* NaN = missing */
+};
+
+struct aoai_sink {
+    bool (*put)(void *ctx, const struct aoai_sample *sample); /* false = not taken */
+    void *ctx;
+};
+
+struct aoai_dispatch_options {
+    size_t account_count;
+    bool is_end_stamped; /* a minute is named by its end, as RRD does, not by its start */
+    struct aoai_sink sink;
+    struct aoai_log log;
+};
+
+/* What the newest minute of a poll needs to know beside the handover. */
+struct aoai_dispatch_poll {
+    int64_t taken_at_s;
+    int64_t settled_end;
+};
+
+struct aoai_dispatch;
+
+struct aoai_dispatch *aoai_dispatch_new(const struct aoai_dispatch_options *options,
+                                        struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* The stamp of a minute's values. */
+int64_t aoai_dispatch_time_s(const struct aoai_dispatch *dispatch, int64_t minute);
+
+/* Puts the minute into the sink and returns how many values it took. `index` is the
+ * account's place in the snapshot.
+ */
+size_t aoai_dispatch_minute(struct aoai_dispatch *dispatch, size_t index,
+                            const struct aoai_account_state *account,
+                            const struct aoai_handover *handover,
+                            const struct aoai_dispatch_poll *poll);
+
+void aoai_dispatch_free(struct aoai_dispatch *dispatch);
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "collectd-plugin/poller.h"
+
+#include "collectd-plugin/complaints.h"
+#include "collectd-plugin/delivery.h"
+#include "collectd-plugin/schedule.h"
+#include "common/utc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PAUSE_AFTER_FAILURE_MS 1000
+
+struct account {
+    const char *path;
+    int64_t first_minute; /* where a series without a mark starts */
+    bool is_resting;      /* not asked again in this cycle */
+    struct aoai_complaints complaints;
+};
+
+struct aoai_poller {
+    struct aoai_poller_options options;
+    struct aoai_ledger *ledger;
+    struct aoai_dispatch *dispatch;
+    struct aoai_delivery delivery;
+    struct account *accounts;
+    struct aoai_span *spans;
+    size_t account_count;
+    int64_t settle_s;
+    int64_t timeout_ms;
+};
+
+/* What one request for everything that is due has brought. */
+struct round {
+    size_t asked;
+    size_t failed;
+    size_t gained;
+};
+
+static int64_t settled_end(const struct aoai_poller *poller)
+{
+    return aoai_utc_settled_end(aoai_clock_wall_s(poller->options.clock),
+                                poller->settle_s);
+}
+
+static int64_t longest_timeout_ms(const struct aoai_settings *settings)
+{
+    int64_t longest_s = 0;
+    for (size_t i = 0; i < settings->identity_count; i++)
+        if (settings->identities[i].timeout_s > longest_s)
+            longest_s = settings->identities[i].timeout_s;
+    return longest_s * 1000;
+}
+
+static void set_accounts(struct aoai_poller *poller)
+{
+    const struct aoai_poller_options *options = &poller->options;
+    int64_t history_s = options->settings->history_s;
+    if (history_s < options->history_min_s)
+        history_s = options->history_min_s;
+    for (size_t i = 0; i < poller->account_count; i++) {
+        poller->accounts[i].path = aoai_monitor_account_id(options->monitor, i)->path;
+        poller->accounts[i].first_minute = settled_end(poller) - history_s / 60;
+    }
+}
+
+struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
+                                    struct aoai_error *err)
+{
+    struct aoai_poller *poller = calloc(1, sizeof(*poller));
+    if (poller == NULL) {
+        (void)aoai_error_no_memory(err);
+        return NULL;
+    }
+    poller->options = *options;
+    poller->settle_s = options->settings->settle_s + options->offset_s;
+    poller->timeout_ms = longest_timeout_ms(options->settings);
+    poller->account_count = aoai_monitor_account_count(options->monitor);
+    poller->accounts = calloc(poller->account_count, sizeof(*poller->accounts));
+    poller->spans = calloc(poller->account_count, sizeof(*poller->spans));
+    struct aoai_dispatch_options dispatch_options = {
+        .account_count = poller->account_count,
+        .is_end_stamped = strcmp(options->settings->timestamp, "end") == 0,
+        .sink = options->sink,
+        .log = options->log,
+    };
+    poller->dispatch = aoai_dispatch_new(&dispatch_options, err);
+    poller->ledger = aoai_ledger_new(err);
+    if (poller->accounts == NULL || poller->spans == NULL || poller->dispatch == NULL ||
+        poller->ledger == NULL) {
+        (void)aoai_error_no_memory(err);
+        aoai_poller_free(poller);
+        return NULL;
+    }
+    poller->delivery = (struct aoai_delivery){.ledger = poller->ledger,
+                                              .dispatch = poller->dispatch,
+                                              .ack = options->ack,
+                                              .log = options->log};
+    set_accounts(poller);
+    return poller;
+}
+
+void aoai_poller_free(struct aoai_poller *poller)
+{
+    if (poller == NULL)
+        return;
+    aoai_dispatch_free(poller->dispatch);
+    aoai_ledger_free(poller->ledger);
+    free(poller->accounts);
+    free(poller->spans);
+    free(poller);
+}
+
+static bool must_stop(const struct aoai_poller *poller)
+{
+    return aoai_stop_is_requested(poller->options.ack->stop);
+}
+
+/* Fills the spans and returns how many accounts are asked. */
+static size_t plan(struct aoai_poller *poller, int64_t end)
+{
+    size_t asked = 0;
+    for (size_t i = 0; i < poller->account_count; i++) {
+        const struct account *account = &poller->accounts[i];
+        size_t series = aoai_monitor_series_count(poller->options.monitor, i);
+        poller->spans[i] = (struct aoai_span){0};
+        if (!account->is_resting)
+            poller->spans[i] = aoai_ledger_want(poller->ledger, account->path, end,
+                                                account->first_minute,
+                                                aoai_schedule_minutes_max(series));
+        if (!aoai_span_is_empty(poller->spans[i]))
+            asked++;
+    }
+    return asked;
+}
+
+static bool has_failed_metric(const struct aoai_account_state *state)
+{
+    for (size_t i = 0; i < AOAI_METRIC_COUNT; i++)
+        if (state->errors[i].kind != AOAI_ERROR_NONE)
+            return true;
+    return false;
+}
+
+/* A good answer without a single deployment: nothing happened in these minutes, so the
+ * next request starts behind them.
+ */
+static bool skip_empty(struct account *account, const struct aoai_account_state *state)
+{
+    bool is_empty = state->deployment_count == 0 && !has_failed_metric(state) &&
+                    state->limits_error.kind == AOAI_ERROR_NONE &&
+                    state->span.from_minute == account->first_minute;
+    if (is_empty)
+        account->first_minute = state->span.to_minute;
+    return is_empty;
+}
+
+static void take_account(struct aoai_poller *poller, size_t index,
+                         const struct aoai_account_state *state,
+                         const struct aoai_dispatch_poll *poll, struct round *round)
+{
+    struct account *account = &poller->accounts[index];
+    struct aoai_error err = {0};
+    aoai_complaints_update(&account->complaints, poller->options.log, state);
+    if (!aoai_ledger_offer(poller->ledger, state, &err))
+        aoai_log(poller->options.log, AOAI_LOG_ERROR, "account %s: %s",
+                 state->id->account, err.message);
+    size_t minutes = 0;
+    if (err.kind == AOAI_ERROR_NONE)
+        minutes = aoai_delivery_run(&poller->delivery, index, state, poll);
+    bool has_failed = err.kind != AOAI_ERROR_NONE || has_failed_metric(state);
+    bool has_gained = minutes > 0 || skip_empty(account, state);
+    account->is_resting = has_failed || !has_gained;
+    round->failed += has_failed ? 1 : 0;
+    round->gained += has_gained ? 1 : 0;
+}
+
+static struct round poll_round(struct aoai_poller *poller)
+{
+    struct aoai_error err = {0};
+    struct aoai_snapshot snapshot = {0};
+    struct aoai_dispatch_poll poll = {.settled_end = settled_end(poller)};
+    struct round round = {.asked = plan(poller, poll.settled_end)};
+    if (round.asked == 0)
+        return round;
+    int64_t deadline_at_ms =
+        aoai_clock_monotonic_ms(poller->options.clock) + poller->timeout_ms;
+    bool is_polled = aoai_monitor_poll(poller->options.monitor, poller->spans,
+                                       deadline_at_ms, &snapshot, &err);
+    if (!is_polled) {
+        aoai_log(poller->options.log, AOAI_LOG_ERROR, "poll: %s", err.message);
+        round.failed = round.asked;
+    }
+    poll.taken_at_s = snapshot.taken_at_s;
+    for (size_t i = 0; i < poller->account_count && !must_stop(poller); i++) {
+        if (aoai_span_is_empty(poller->spans[i]))
+            continue;
+        if (is_polled)
+            take_account(poller, i, &snapshot.accounts[i], &poll, &round);
+        else
+            poller->accounts[i].is_resting = true;
+    }
+    aoai_snapshot_free(&snapshot);
+    return round;
+}
+
+bool aoai_poller_run_once(struct aoai_poller *poller)
+{
+    bool is_complete = true;
+    struct round round;
+    for (size_t i = 0; i < poller->account_count; i++)
+        poller->accounts[i].is_resting = false;
+    do {
+        round = poll_round(poller);
+        is_complete = is_complete && round.failed == 0;
+        if (round.failed > 0 && round.gained > 0 &&
+            !aoai_clock_sleep_ms(poller->options.clock, PAUSE_AFTER_FAILURE_MS))
+            break;
+    } while (round.asked > 0 && !must_stop(poller));
+    return is_complete && !must_stop(poller);
+}
+
+void aoai_poller_run(struct aoai_poller *poller)
+{
+    int64_t sleep_s = 0;
+    do {
+        (void)aoai_poller_run_once(poller);
+        sleep_s = aoai_schedule_sleep_s(aoai_clock_wall_s(poller->options.clock),
+                                        poller->settle_s);
+    } while (aoai_clock_sleep_ms(poller->options.clock, sleep_s * 1000));
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* The plugin's main path: what is due -> poll -> offer to the ledger -> deliver; again at
+ * once while there is more to catch up; then sleep until the next minute is settled.
+ *
+ * An account that failed, or brought nothing, rests until the next minute: no answer
+ * makes this loop spin, and one account's trouble does not slow down the others. Nothing
+ * here measures elapsed time: which minutes are due follows from the ledger's marks, so a
+ * step of the wall clock neither repeats nor skips a minute.
+ */
+#ifndef AOAI_PLUGIN_POLLER_H
+#define AOAI_PLUGIN_POLLER_H
+
+#include "collectd-plugin/ack.h"
+#include "collectd-plugin/dispatch.h"
+#include "collectd-plugin/settings.h"
+#include "common/monitor.h"
+
+struct aoai_poller_options {
+    const struct aoai_settings *settings;
+    struct aoai_monitor *monitor;
+    struct aoai_ack *ack; /* and with it the stop */
+    struct aoai_clock clock;
+    struct aoai_sink sink;
+    struct aoai_log log;
+    int64_t offset_s;      /* added to the settle time; common to all minutes */
+    int64_t history_min_s; /* at least this much of the past, whatever the settings say */
+};
+
+struct aoai_poller;
+
+/* What `options` points to must outlive the poller. History counts from now on. */
+struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
+                                    struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Until a stop is requested. */
+void aoai_poller_run(struct aoai_poller *poller);
+
+/* One cycle: all that is due now. False = some of it could not be had. */
+bool aoai_poller_run_once(struct aoai_poller *poller);
+
+void aoai_poller_free(struct aoai_poller *poller);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* What collectd.conf said: the plugin's own options, the identities and the accounts that
+ * can be used. What cannot be used is not in here; the reason was logged by the caller.
+ *
+ * The daemon reads one <Plugin> block at a time, in any number of files, and a credential
+ * may be named before it is described. So accounts wait until `settle` finds their
+ * credential, at the latest when the daemon starts.
+ *
+ * Ownership: settings own everything. After the last settle they are read only.
+ */
+#ifndef AOAI_PLUGIN_SETTINGS_H
+#define AOAI_PLUGIN_SETTINGS_H
+
+#include "common/config.h"
+#include "common/log.h"
+
+struct aoai_settings {
+    int64_t history_s; /* what a first start fetches */
+    int64_t settle_s;
+    char *timestamp; /* "start" or "end": which end of a minute names it */
+    bool log_requests;
+    struct aoai_identity_config *identities;
+    size_t identity_count;
+    struct aoai_target_config *targets; /* one account each */
+    size_t target_count;
+    struct aoai_strlist
+        credentials; /* names of all <Credential> blocks, the bad ones too */
+    size_t accounts_dropped;
+};
+
+/* The options that stand in the <Plugin> block itself. */
+struct aoai_option_table aoai_settings_options(void);
+
+bool aoai_settings_init(struct aoai_settings *settings,
+                        struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Remembers the name of a <Credential> block before it is known whether it is any good.
+ */
+bool aoai_settings_name_credential(struct aoai_settings *settings, const char *name,
+                                   struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* These move what they take out of the struct, which is left zeroed; on failure it keeps
+ * it.
+ */
+bool aoai_settings_add_identity(struct aoai_settings *settings,
+                                struct aoai_identity_config *identity,
+                                struct aoai_error *err) AOAI_MUST_CHECK;
+bool aoai_settings_add_target(struct aoai_settings *settings,
+                              struct aoai_target_config *target,
+                              struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Gives each account its credential and drops those whose credential is no good; when
+ * nothing more will come, also those whose credential is not there.
+ */
+void aoai_settings_settle(struct aoai_settings *settings, struct aoai_log log,
+                          bool is_complete);
+
+void aoai_settings_free(struct aoai_settings *settings);
+
+#endif
