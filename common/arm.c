@@ -97,7 +97,7 @@ static bool refused(int status, json_t *root, struct aoai_error *err)
     copy_action(message, action, sizeof(action));
     err->http_status = status;
     if (kind == AOAI_ERROR_FORBIDDEN && action[0] != '\0')
-        return aoai_error_set(err, kind, "HTTP %d %s (%s): %s", status,
+        return aoai_error_set(err, kind, "HTTP %d %.80s (%s): %s", status,
                               code != NULL ? code : "", action, what_to_do);
     if (what_to_do[0] != '\0')
         return aoai_error_set(err, kind, "HTTP %d%s%.80s: %s", status,

@@ -324,15 +324,25 @@ static bool check_complete(const struct aoai_identity_config *identity,
                           missing);
 }
 
+static bool read_secret_file(struct aoai_identity_config *identity,
+                             struct aoai_error *err)
+{
+    if (identity->client_secret_file == NULL ||
+        aoai_secret_value(&identity->client_secret) != NULL)
+        return true;
+    return aoai_secret_read(&identity->client_secret, identity->client_secret_file, err);
+}
+
 bool aoai_identity_finish(struct aoai_identity_config *identity,
                           struct aoai_identity_config *environment,
                           struct aoai_error *err)
 {
-    if (identity->credential_file != NULL && !read_credential_file(identity, err))
-        return false;
-    if (aoai_secret_value(&identity->client_secret) == NULL &&
-        identity->client_secret_file != NULL &&
-        !aoai_secret_read(&identity->client_secret, identity->client_secret_file, err))
+    /* Twice: a secret file that is an option beats a secret in the credential file, which
+     * may itself name a secret file.
+     */
+    if (!read_secret_file(identity, err) ||
+        (identity->credential_file != NULL && !read_credential_file(identity, err)) ||
+        !read_secret_file(identity, err))
         return false;
     if (environment != NULL)
         fill_in(identity, environment);

@@ -14,6 +14,7 @@
 #define API_VERSION              "2024-10-01"
 #define DEPLOYMENTS_MAX          10000
 #define TOKENS_PER_CAPACITY_UNIT 1000
+#define CAPACITY_MAX             1e9 /* beyond any sense: no limit is derived from it */
 
 char *aoai_deployments_url(const char *arm_url, const char *account_path)
 {
@@ -64,7 +65,8 @@ static void parse_limits(json_t *properties, struct aoai_deployment *deployment)
     }
     if (deployment->sku_kind != AOAI_SKU_STANDARD)
         limit->tokens_per_min = 0;
-    else if (!has_token_rule && deployment->capacity > 0) {
+    else if (!has_token_rule && deployment->capacity > 0 &&
+             deployment->capacity <= CAPACITY_MAX) {
         limit->tokens_per_min = deployment->capacity * TOKENS_PER_CAPACITY_UNIT;
         limit->is_assumed = true;
     }

@@ -14,11 +14,16 @@ json_t *aoai_json_parse(const struct aoai_buf *text, struct aoai_error *err)
     }
     json_t *root =
         json_loadb(aoai_buf_text(text), text->length, JSON_REJECT_DUPLICATES, &failure);
-    if (root == NULL)
-        (void)aoai_error_set(err, AOAI_ERROR_PROTOCOL,
-                             "the answer is not JSON (byte %d: %.80s)", failure.position,
-                             failure.text);
-    return root;
+    if (root != NULL)
+        return root;
+    /* jansson quotes what it read last, "near '...'": that may be a piece of a token. */
+    char *quote = strstr(failure.text, " near ");
+    if (quote != NULL)
+        *quote = '\0';
+    (void)aoai_error_set(err, AOAI_ERROR_PROTOCOL,
+                         "the answer is not JSON (byte %d: %.80s)", failure.position,
+                         failure.text);
+    return NULL;
 }
 
 json_t *aoai_json_get(json_t *value, const char *path)

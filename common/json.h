@@ -15,7 +15,9 @@
 
 #include <jansson.h>
 
-/* NULL and PROTOCOL when the text is not one JSON object or array. */
+/* NULL and PROTOCOL when the text is not one JSON object or array. The error never quotes
+ * the text.
+ */
 json_t *aoai_json_parse(const struct aoai_buf *text,
                         struct aoai_error *err) AOAI_MUST_CHECK;
 

@@ -19,6 +19,7 @@ struct entry {
     char *status; /* NULL where the metric is not split */
     enum aoai_metric_id metric;
     int64_t next_minute;
+    bool is_lead; /* next_minute is the missing minute ahead of a start or behind a gap */
     bool has_failed; /* its request failed last time: it must not hold up the others */
     bool is_gone;    /* its deployment was not in the last answer */
     bool is_quiet;   /* gone, and its one missing minute was handed on */
@@ -87,14 +88,27 @@ static bool oldest_mark(const struct aoai_ledger *ledger, const char *account,
     return is_found;
 }
 
-struct aoai_span aoai_ledger_want(const struct aoai_ledger *ledger, const char *account,
+/* A series starts, or goes on behind a gap, one minute early with a missing minute. */
+static void start_at(struct entry *entry, int64_t minute)
+{
+    entry->next_minute = minute - 1;
+    entry->is_lead = true;
+}
+
+struct aoai_span aoai_ledger_want(struct aoai_ledger *ledger, const char *account,
                                   int64_t settled_end, int64_t first_minute,
                                   int64_t minutes_max)
 {
+    int64_t oldest = settled_end - RETENTION_MINUTES;
+    for (size_t i = 0; i < ledger->entry_count; i++) {
+        struct entry *entry = &ledger->entries[i];
+        if (strcasecmp(entry->account, account) == 0 && entry->next_minute < oldest - 1)
+            start_at(entry, oldest);
+    }
     int64_t from = first_minute;
     (void)oldest_mark(ledger, account, &from);
-    if (from < settled_end - RETENTION_MINUTES)
-        from = settled_end - RETENTION_MINUTES;
+    if (from < oldest)
+        from = oldest;
     if (minutes_max > SPAN_MINUTES_MAX)
         minutes_max = SPAN_MINUTES_MAX;
     struct aoai_span span = {from, settled_end};
@@ -113,7 +127,6 @@ static bool is_entry_of(const struct entry *entry, const char *account,
            (entry->status != NULL && strcmp(entry->status, series->status) == 0);
 }
 
-/* A series seen for the first time starts one minute early, with a missing minute. */
 static bool add_entry(struct aoai_ledger *ledger, const char *account,
                       const char *deployment, const struct aoai_metric_series *series)
 {
@@ -127,8 +140,8 @@ static bool add_entry(struct aoai_ledger *ledger, const char *account,
         .deployment = strdup(deployment),
         .status = series->status == NULL ? NULL : strdup(series->status),
         .metric = series->metric,
-        .next_minute = series->minutes.span.from_minute - 1,
     };
+    start_at(&entry, series->minutes.span.from_minute);
     if (entry.account == NULL || entry.deployment == NULL ||
         (series->status != NULL && entry.status == NULL)) {
         free_entry(&entry);
@@ -179,13 +192,12 @@ static bool link_entry(struct entry *entry, const struct aoai_account_state *acc
     entry->is_gone = state == NULL;
     if (entry->is_gone && entry->is_quiet)
         return false;
-    /* Back again, or lost for longer than Azure keeps it: a gap, marked as such. */
-    if ((entry->is_quiet && entry->next_minute < span.from_minute) ||
-        entry->next_minute < span.to_minute - RETENTION_MINUTES - SPAN_MINUTES_MAX)
-        entry->next_minute = span.from_minute - 1;
+    if (entry->is_quiet && entry->next_minute < span.from_minute)
+        start_at(entry, span.from_minute); /* back again, behind a gap */
     entry->is_quiet = false;
-    /* One minute ahead of the span is the missing minute of a start. */
-    if (entry->next_minute < span.from_minute - 1 || entry->next_minute >= span.to_minute)
+    /* A mark that this span does not reach waits until it is asked for. */
+    int64_t first = entry->is_lead ? span.from_minute - 1 : span.from_minute;
+    if (entry->next_minute < first || entry->next_minute >= span.to_minute)
         return false;
     link->state = state;
     link->minutes =
@@ -239,8 +251,10 @@ bool aoai_ledger_next(struct aoai_ledger *ledger,
         const struct entry *entry = &ledger->entries[link->entry];
         if (entry->is_quiet || entry->next_minute != minute)
             continue;
-        double value = minute < account->span.from_minute ? NAN : link->without;
-        if (link->minutes != NULL && !aoai_series_get(link->minutes, minute, &value))
+        double value = link->without;
+        bool has_value =
+            link->minutes != NULL && aoai_series_get(link->minutes, minute, &value);
+        if (entry->is_lead || (link->minutes != NULL && !has_value))
             value = NAN;
         ledger->items[handover->count++] =
             (struct aoai_handover_item){.deployment = entry->deployment,
@@ -258,6 +272,7 @@ void aoai_ledger_advance(struct aoai_ledger *ledger, const struct aoai_handover 
     for (size_t i = 0; i < handover->count; i++) {
         struct entry *entry = &ledger->entries[handover->items[i].entry];
         entry->next_minute = handover->minute + 1;
+        entry->is_lead = false;
         entry->is_quiet = entry->is_gone;
     }
 }

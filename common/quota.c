@@ -3,14 +3,42 @@
  */
 #include "common/quota.h"
 
+#define IDLE_MINUTES_SURE 10
+
+bool aoai_quota_believed_end(const struct aoai_series *series, int64_t settled_end,
+                             int64_t *end)
+{
+    int64_t newest = 0;
+    double value = 0;
+    bool is_missing = false; /* a missing minute came after the one looked at */
+    bool has_gap = false;    /* and a value before it */
+    if (!aoai_series_newest(series, settled_end, &newest))
+        return false;
+    *end = newest + 1;
+    for (int64_t at = newest; at >= series->span.from_minute; at--) {
+        if (!aoai_series_get(series, at, &value)) {
+            is_missing = true;
+            continue;
+        }
+        has_gap = has_gap || is_missing;
+        if (value > 0) {
+            *end = has_gap ? at + 1 : newest + 1;
+            return true;
+        }
+        if (!has_gap && newest - at + 1 >= IDLE_MINUTES_SURE)
+            return true;
+    }
+    return !has_gap;
+}
+
 struct aoai_use aoai_quota_use(const struct aoai_series *series, int64_t settled_end,
                                int64_t window_minutes)
 {
     struct aoai_use use = {0};
-    int64_t newest = 0;
-    if (!aoai_series_newest(series, settled_end, &newest))
+    int64_t end = 0;
+    if (!aoai_quota_believed_end(series, settled_end, &end))
         return use;
-    use.window = (struct aoai_span){newest + 1 - window_minutes, newest + 1};
+    use.window = (struct aoai_span){end - window_minutes, end};
     double value = 0;
     for (int64_t at = use.window.from_minute; at < use.window.to_minute; at++) {
         if (!aoai_series_get(series, at, &value))

@@ -31,11 +31,22 @@ struct aoai_use {
     double newest;       /* value of the window's last minute */
 };
 
-/* The last `window_minutes` minutes before `settled_end`, moved back so far that the last
- * one has a value: minutes that Azure has not filled say nothing and hide nothing.
+/* The last `window_minutes` minutes before `settled_end`, moved back to the last minute
+ * that can be believed (below): minutes that Azure has not filled say nothing and hide
+ * nothing.
  */
 struct aoai_use aoai_quota_use(const struct aoai_series *series, int64_t settled_end,
                                int64_t window_minutes);
+
+/* The end of what can be believed before `settled_end`; false = nothing can.
+ *
+ * Azure shows minutes that it has not filled yet as absent or as 0, in any mixture. So
+ * zeros at the end with gaps among them are not taken for idleness: what can be believed
+ * ends with the last value above 0. Zeros without a gap, or ten in a row up to the end,
+ * are real.
+ */
+bool aoai_quota_believed_end(const struct aoai_series *series, int64_t settled_end,
+                             int64_t *end) AOAI_MUST_CHECK;
 
 /* False = there is no limit to compare with. */
 bool aoai_quota_percent(double use, double limit, double *percent) AOAI_MUST_CHECK;

@@ -36,7 +36,8 @@ static bool is_name(const char *text)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                   "0123456789-._()";
-    return text[0] != '\0' && text[strspn(text, allowed)] == '\0';
+    /* "." and ".." would climb in a URL's path. */
+    return text[strspn(text, ".")] != '\0' && text[strspn(text, allowed)] == '\0';
 }
 
 /* Copies the next part of the path and moves behind its slash. */

@@ -197,25 +197,25 @@ bool aoai_snapshot_data_age(const struct aoai_account_state *account, int64_t no
 {
     bool is_reported = false;
     bool is_found = false;
-    int64_t newest = 0;
+    int64_t newest_end = 0;
     for (size_t i = 0; i < account->deployment_count; i++) {
         const struct aoai_deployment_state *state = &account->deployments[i];
         for (size_t j = 0; j < state->series_count; j++) {
             const struct aoai_metric_series *series = &state->series[j];
-            int64_t minute = 0;
+            int64_t end = 0;
             if (series->metric != AOAI_METRIC_PROCESSED_TOKENS ||
                 (series->is_implied && is_reported) ||
-                !aoai_series_newest(&series->minutes, settled_end, &minute))
+                !aoai_quota_believed_end(&series->minutes, settled_end, &end))
                 continue;
             /* What Azure reported counts for more than what we infer. */
-            if (!is_found || minute > newest || (!series->is_implied && !is_reported))
-                newest = minute;
+            if (!is_found || end > newest_end || (!series->is_implied && !is_reported))
+                newest_end = end;
             is_reported = is_reported || !series->is_implied;
             is_found = true;
         }
     }
     if (is_found)
-        *age_s = now_s - (newest + 1) * 60;
+        *age_s = now_s - newest_end * 60;
     return is_found;
 }
 

@@ -129,9 +129,15 @@ const char *aoai_utc_format(int64_t seconds, char text[static AOAI_UTC_SIZE])
 {
     time_t at = (time_t)seconds;
     struct tm parts = {0};
-    if (gmtime_r(&at, &parts) == NULL || parts.tm_year < -1900 || parts.tm_year > 8099 ||
-        strftime(text, AOAI_UTC_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
-        (void)snprintf(text, AOAI_UTC_SIZE, "0000-00-00T00:00:00Z");
+    if (gmtime_r(&at, &parts) == NULL || parts.tm_year < -1900 || parts.tm_year > 8099)
+        parts = (struct tm){.tm_year = -1900};
+    /* strftime's %Y has no leading zeros; the casts tell the compiler how short it stays.
+     */
+    (void)snprintf(text, AOAI_UTC_SIZE, "%04u-%02u-%02uT%02u:%02u:%02uZ",
+                   (unsigned)(parts.tm_year + 1900) % 10000U,
+                   (unsigned)(parts.tm_mon + 1) % 100U, (unsigned)parts.tm_mday % 100U,
+                   (unsigned)parts.tm_hour % 100U, (unsigned)parts.tm_min % 100U,
+                   (unsigned)parts.tm_sec % 100U);
     return text;
 }
 
