@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "nagios-check/advice.h"
+
+static const struct check_advice advices[] = {
+    [CHECK_CAUSE_TOKENS_NEAR] = {"the callers come close to the deployment's limit",
+                                 "raise the deployment's capacity while the quota of its "
+                                 "region allows it, or spread or slow the callers"},
+    [CHECK_CAUSE_TOKENS_FULL] =
+        {"the callers want more tokens than the deployment may use",
+         "raise the deployment's capacity if the quota of its "
+         "region allows it, or spread or slow the callers"},
+    [CHECK_CAUSE_TOKENS_DYNAMIC] =
+        {"use above the limit, let through by dynamic quota "
+         "while Azure has room to spare",
+         "do not build on it: raise the deployment's capacity"},
+    [CHECK_CAUSE_TOKENS_RANGE] =
+        {"use outside the range of tokens a minute given to the "
+         "check",
+         "look at the callers; then at --warning and --critical"},
+    [CHECK_CAUSE_REQUESTS] = {"many small requests: the limit of requests comes before "
+                              "that of tokens",
+                              "put several inputs into one request, or raise the "
+                              "capacity: it raises both limits"},
+    [CHECK_CAUSE_THROTTLED_EARLY] = {"Azure counts an estimate that includes max_tokens, "
+                                     "in slices of 1 to 10 seconds",
+                                     "lower max_tokens, smooth bursts, retry after "
+                                     "retry-after-ms"},
+    [CHECK_CAUSE_THROTTLED_DYNAMIC] =
+        {"dynamic quota has no room to spare at the moment",
+         "raise the deployment's capacity to what is needed "
+         "at the peak"},
+    [CHECK_CAUSE_THROTTLED_PTU] =
+        {"the provisioned throughput is used up for moments, "
+         "though not for whole minutes",
+         "add PTUs or a spillover deployment, or smooth bursts"},
+    [CHECK_CAUSE_PTU] = {"the provisioned throughput is used up",
+                         "add PTUs, or name a spillover deployment"},
+    [CHECK_CAUSE_PTU_SPILLOVER] = {"the provisioned throughput is used up; the overflow "
+                                   "goes to the spillover deployment and costs extra",
+                                   "watch the spillover deployment; add PTUs if this "
+                                   "lasts"},
+    [CHECK_CAUSE_OLD] = {"Azure Monitor is late",
+                         "look at status.azure.com; the callers need not be affected"},
+    [CHECK_CAUSE_NEW] = {"the deployment is some minutes old", "wait for the next check"},
+    [CHECK_CAUSE_NO_VALUE] =
+        {"Azure Monitor is late, or has lost minutes",
+         "look at the metric in the portal, and at status.azure.com"},
+    [CHECK_CAUSE_NO_LIMIT] = {"the limit is not in what Azure lists",
+                              "judge tokens a minute (-w and -c without %), or leave it "
+                              "out with --exclude"},
+    [CHECK_CAUSE_NO_METRIC] = {"only OpenAI models report tokens against a quota",
+                               "leave it out with --exclude"},
+    [CHECK_CAUSE_NO_MATCH] = {"a deployment was deleted or renamed, or the name is "
+                              "misspelled",
+                              "compare --deployment and --exclude with the portal"},
+    [CHECK_CAUSE_EMPTY] = {"nothing is deployed yet, or the id is of another account",
+                           "look at the account's deployments in the portal"},
+};
+
+static const struct check_advice error_advices[] = {
+    [AOAI_ERROR_AUTH] = {"tenant, app, secret or cloud do not fit together, or the "
+                         "secret has expired",
+                         "mend what the reason names; a new client secret is made in "
+                         "Entra, App registrations"},
+    [AOAI_ERROR_FORBIDDEN] = {"the identity is known but may not read this account",
+                              "grant the role on the account: portal, Access control "
+                              "(IAM), Add role assignment"},
+    [AOAI_ERROR_NOT_FOUND] = {"the account was deleted, moved or renamed, or its id is "
+                              "misspelled",
+                              "copy the Resource ID from the account's properties"},
+    [AOAI_ERROR_REQUEST] = {"Azure does not take the request for this kind of resource",
+                            "is it an Azure OpenAI or AI Services account?"},
+    [AOAI_ERROR_THROTTLED] = {"too many readers of this subscription's metrics",
+                              "check less often, or several accounts in one check"},
+    [AOAI_ERROR_SERVER] = {"a passing fault of Azure's management service",
+                           "wait; if it lasts look at status.azure.com"},
+    [AOAI_ERROR_NETWORK] = {"DNS, firewall, proxy or certificates of this machine",
+                            "try the same host with curl from here, as the same user"},
+    [AOAI_ERROR_TIMEOUT] = {"Azure or the network is slow",
+                            "raise --timeout, below the monitoring system's own"},
+    [AOAI_ERROR_PROTOCOL] = {"an answer that is not Azure's, or a new shape of it",
+                             "run it with -v; is a proxy in between?"},
+};
+
+struct check_advice check_advice_for(const struct check_finding *finding)
+{
+    if (finding->cause == CHECK_CAUSE_ERROR &&
+        (size_t)finding->error < AOAI_LENGTH(error_advices))
+        return error_advices[finding->error];
+    if ((size_t)finding->cause < AOAI_LENGTH(advices))
+        return advices[finding->cause];
+    return (struct check_advice){0};
+}

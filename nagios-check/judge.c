@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "nagios-check/judge.h"
+
+#include "common/utc.h"
+#include "nagios-check/deployment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct aoai_span check_judge_span(const struct check_thresholds *thresholds,
+                                  int64_t now_s)
+{
+    int64_t end = aoai_utc_settled_end(now_s, thresholds->settle_s);
+    int64_t late = (thresholds->max_age_s + 59) / 60 + 1;
+    return (struct aoai_span){end - thresholds->window_minutes - late, end};
+}
+
+static struct check_finding *add(struct check_result *result)
+{
+    return &result->findings[result->count++];
+}
+
+/* Room for all that can be found: two errors and one "nothing" an account, its
+ * deployments, and one for each -d.
+ */
+static bool make_room(struct check_result *result)
+{
+    const struct aoai_snapshot *snapshot = result->snapshot;
+    size_t capacity = 1;
+    for (size_t i = 0; i < snapshot->account_count; i++)
+        capacity += 3 + snapshot->accounts[i].deployment_count +
+                    snapshot->accounts[i].target->deployments.count;
+    result->findings = calloc(capacity, sizeof(*result->findings));
+    result->capacity = capacity;
+    return result->findings != NULL;
+}
+
+static void add_reason(struct check_result *result,
+                       const struct aoai_account_state *account, enum check_cause cause,
+                       const char *reason)
+{
+    struct check_finding *finding = add(result);
+    finding->account = account;
+    finding->state = CHECK_UNKNOWN;
+    finding->cause = cause;
+    (void)snprintf(finding->reason, sizeof(finding->reason), "%s", reason);
+}
+
+static void add_error(struct check_result *result,
+                      const struct aoai_account_state *account,
+                      const struct aoai_error *error)
+{
+    add_reason(result, account, CHECK_CAUSE_ERROR, error->message);
+    result->findings[result->count - 1].error = error->kind;
+}
+
+static bool has_provisioned(const struct aoai_account_state *account)
+{
+    for (size_t i = 0; i < account->deployment_count; i++) {
+        const struct aoai_deployment *deployment = account->deployments[i].deployment;
+        if (deployment != NULL && deployment->sku_kind == AOAI_SKU_PROVISIONED)
+            return true;
+    }
+    return false;
+}
+
+/* The first failure of a metric we judge by; NULL = all answered. */
+static const struct aoai_error *metric_error(const struct aoai_account_state *account)
+{
+    const struct aoai_error *errors = account->errors;
+    if (errors[AOAI_METRIC_PROCESSED_TOKENS].kind != AOAI_ERROR_NONE)
+        return &errors[AOAI_METRIC_PROCESSED_TOKENS];
+    if (errors[AOAI_METRIC_REQUESTS].kind != AOAI_ERROR_NONE)
+        return &errors[AOAI_METRIC_REQUESTS];
+    if (errors[AOAI_METRIC_PTU_UTILIZATION].kind != AOAI_ERROR_NONE &&
+        has_provisioned(account))
+        return &errors[AOAI_METRIC_PTU_UTILIZATION];
+    return NULL;
+}
+
+/* One cause often fails every call (a refused sign-in, no network): it is told once. */
+static void judge_errors(struct check_result *result,
+                         const struct aoai_account_state *account)
+{
+    const struct aoai_error *metric = metric_error(account);
+    const struct aoai_error *limits = &account->limits_error;
+    const struct check_thresholds *thresholds = result->thresholds;
+    if (metric != NULL)
+        add_error(result, account, metric);
+    if (limits->kind == AOAI_ERROR_NONE ||
+        (metric != NULL && metric->kind == limits->kind))
+        return;
+    add_error(result, account, limits);
+    if (!thresholds->warning.is_percent && !thresholds->critical.is_percent &&
+        account->deployment_count > 0)
+        result->findings[result->count - 1].state = CHECK_OK;
+}
+
+static bool is_any_known(const struct check_finding *finding)
+{
+    for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
+        if (finding->measures[i].is_known)
+            return true;
+    return false;
+}
+
+static bool has_listed(const struct aoai_account_state *account)
+{
+    for (size_t i = 0; i < account->deployment_count; i++)
+        if (account->deployments[i].deployment != NULL)
+            return true;
+    return false;
+}
+
+static void add_nothing(struct check_result *result,
+                        const struct aoai_account_state *account)
+{
+    const struct aoai_target_config *target = account->target;
+    if (target->deployments.count + target->excludes.count > 0)
+        add_reason(result, account, CHECK_CAUSE_NO_MATCH,
+                   "no deployment matches --deployment and --exclude");
+    else
+        add_reason(result, account, CHECK_CAUSE_EMPTY, "the account has no deployments");
+}
+
+/* The core's age is of the newest value at all; minutes we did not believe make it older.
+ */
+static void take_age(struct check_result *result,
+                     const struct aoai_account_state *account, size_t first,
+                     int64_t now_s)
+{
+    int64_t age_s = 0;
+    int64_t believed_s = INT64_MAX;
+    if (!aoai_snapshot_data_age(account, now_s, result->settled_end, &age_s))
+        return;
+    for (size_t i = first; i < result->count; i++)
+        if (result->findings[i].has_age && result->findings[i].age_s < believed_s)
+            believed_s = result->findings[i].age_s;
+    if (believed_s != INT64_MAX && believed_s > age_s)
+        age_s = believed_s;
+    if (!result->has_age || age_s > result->age_s)
+        result->age_s = age_s;
+    result->has_age = true;
+}
+
+static bool judge_account(struct check_result *result,
+                          const struct aoai_account_state *account, int64_t now_s)
+{
+    size_t count_before = result->count;
+    judge_errors(result, account);
+    bool has_failed = result->count > count_before;
+    for (size_t i = 0; i < account->deployment_count; i++) {
+        struct check_finding *finding = add(result);
+        if (!check_deployment_judge(account, &account->deployments[i], result->thresholds,
+                                    now_s, finding))
+            return false;
+        /* Nothing known because of the account's error: that has been told. */
+        if (has_failed && finding->reason[0] == '\0' && !is_any_known(finding)) {
+            *finding = (struct check_finding){0};
+            result->count--;
+        }
+    }
+    if (!has_failed && !has_listed(account))
+        add_nothing(result, account);
+    take_age(result, account, count_before, now_s);
+    return true;
+}
+
+static bool is_seen(const struct aoai_snapshot *snapshot, char *glob)
+{
+    struct aoai_strlist list = {.items = &glob, .count = 1};
+    for (size_t i = 0; i < snapshot->account_count; i++)
+        for (size_t j = 0; j < snapshot->accounts[i].deployment_count; j++)
+            if (snapshot->accounts[i].deployments[j].deployment != NULL &&
+                aoai_strlist_matches(&list, snapshot->accounts[i].deployments[j].name))
+                return true;
+    return false;
+}
+
+/* A deployment that was asked for by name and is gone must not be missed in silence. All
+ * accounts share one target here.
+ */
+static void judge_names(struct check_result *result)
+{
+    const struct aoai_snapshot *snapshot = result->snapshot;
+    char reason[AOAI_ERROR_MESSAGE_SIZE];
+    if (snapshot->account_count == 0 || result->deployment_count == 0)
+        return;
+    for (size_t i = 0; i < snapshot->account_count; i++)
+        if (snapshot->accounts[i].limits_error.kind != AOAI_ERROR_NONE)
+            return;
+    const struct aoai_strlist *globs = &snapshot->accounts[0].target->deployments;
+    for (size_t i = 0; i < globs->count; i++) {
+        if (is_seen(snapshot, globs->items[i]))
+            continue;
+        (void)snprintf(reason, sizeof(reason),
+                       "no deployment matches --deployment %.200s", globs->items[i]);
+        add_reason(result, NULL, CHECK_CAUSE_NO_MATCH, reason);
+    }
+}
+
+/* What is unknown of a whole account counts once: by its deployments where they are
+ * shown, else as itself.
+ */
+static bool is_counted_unknown(const struct check_result *result,
+                               const struct check_finding *finding)
+{
+    if (finding->deployment != NULL)
+        return finding->reason[0] != '\0';
+    if (finding->state != CHECK_UNKNOWN)
+        return false;
+    for (size_t i = 0; i < result->count; i++)
+        if (result->findings[i].account == finding->account &&
+            result->findings[i].deployment != NULL &&
+            result->findings[i].reason[0] != '\0')
+            return false;
+    return true;
+}
+
+static void count(struct check_result *result)
+{
+    for (size_t i = 0; i < result->count; i++) {
+        const struct check_finding *finding = &result->findings[i];
+        if (check_state_rank(finding->state) > check_state_rank(result->state))
+            result->state = finding->state;
+        if (finding->state == CHECK_WARNING || finding->state == CHECK_CRITICAL)
+            result->alert_count++;
+        if (is_counted_unknown(result, finding))
+            result->unknown_count++;
+    }
+}
+
+const struct check_measure *check_judge_main(const struct check_finding *finding)
+{
+    return finding->measures[CHECK_PTU].is_known ? &finding->measures[CHECK_PTU]
+                                                 : &finding->measures[CHECK_TOKENS];
+}
+
+/* How much a finding matters among those of its state. */
+static double weight(const struct check_finding *finding)
+{
+    double most = -1;
+    if (finding->deployment == NULL)
+        return 1e300;
+    if (finding->is_unlisted || finding->is_batch)
+        return -2;
+    if (finding->state == CHECK_OK) {
+        const struct check_measure *measure = check_judge_main(finding);
+        return measure->is_known && measure->has_percent ? measure->percent : -1;
+    }
+    for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
+        if (finding->measures[i].has_percent && finding->measures[i].percent > most)
+            most = finding->measures[i].percent;
+    return most;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct check_finding *one = a;
+    const struct check_finding *other = b;
+    int rank = check_state_rank(other->state) - check_state_rank(one->state);
+    if (rank != 0)
+        return rank;
+    if (one->state == CHECK_OK &&
+        (one->deployment == NULL) != (other->deployment == NULL))
+        return one->deployment == NULL ? 1 : -1;
+    double weight_one = weight(one);
+    double weight_other = weight(other);
+    if (weight_one > weight_other || weight_one < weight_other)
+        return weight_one > weight_other ? -1 : 1;
+    if (one->deployment == NULL || other->deployment == NULL)
+        return 0;
+    int name = strcasecmp(one->deployment->name, other->deployment->name);
+    return name != 0 || one->account == other->account
+               ? name
+               : strcasecmp(one->account->id->account, other->account->id->account);
+}
+
+bool check_judge(const struct aoai_snapshot *snapshot,
+                 const struct check_thresholds *thresholds, int64_t now_s,
+                 struct check_result *result)
+{
+    *result = (struct check_result){
+        .snapshot = snapshot,
+        .thresholds = thresholds,
+        .settled_end = aoai_utc_settled_end(now_s, thresholds->settle_s),
+    };
+    if (!make_room(result))
+        return false;
+    for (size_t i = 0; i < snapshot->account_count; i++)
+        if (!judge_account(result, &snapshot->accounts[i], now_s))
+            return false;
+    for (size_t i = 0; i < result->count; i++)
+        if (result->findings[i].deployment != NULL && !result->findings[i].is_unlisted)
+            result->deployment_count++;
+    judge_names(result);
+    count(result);
+    qsort(result->findings, result->count, sizeof(*result->findings), compare);
+    return true;
+}
+
+void check_result_free(struct check_result *result)
+{
+    if (result == NULL)
+        return;
+    free(result->findings);
+    *result = (struct check_result){0};
+}

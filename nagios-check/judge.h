@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* Snapshot + thresholds + now -> a tree of findings. Pure: nothing is read, nothing
+ * printed.
+ *
+ *   result CRITICAL
+ *     [CRITICAL] chat      tokens 101.3 % CRITICAL, requests 11.3 % OK, throttled 14.2 %
+ * .. [UNKNOWN]  account contoso-denied: metrics: HTTP 403 ... [OK]       embed
+ * tokens 47.1 %
+ *
+ * Never OK when something is unknown, never 0 for what is missing. What fails for a whole
+ * account is one finding about the account, not one for each of its deployments.
+ *
+ * Ownership: the result owns its findings; names, deployments and accounts are borrowed
+ * from the snapshot and live as long as it does.
+ */
+#ifndef CHECK_JUDGE_H
+#define CHECK_JUDGE_H
+
+#include "common/snapshot.h"
+#include "nagios-check/measure.h"
+
+/* Why a finding is not OK: what the advice is chosen by. */
+enum check_cause {
+    CHECK_CAUSE_NONE = 0,
+    CHECK_CAUSE_TOKENS_NEAR,
+    CHECK_CAUSE_TOKENS_FULL,
+    CHECK_CAUSE_TOKENS_DYNAMIC,
+    CHECK_CAUSE_TOKENS_RANGE, /* a range in tokens, not in percent */
+    CHECK_CAUSE_REQUESTS,
+    CHECK_CAUSE_THROTTLED_EARLY, /* below 100 % of the limit */
+    CHECK_CAUSE_THROTTLED_DYNAMIC,
+    CHECK_CAUSE_THROTTLED_PTU,
+    CHECK_CAUSE_PTU,
+    CHECK_CAUSE_PTU_SPILLOVER,
+    CHECK_CAUSE_ERROR, /* see the finding's error kind */
+    CHECK_CAUSE_OLD,
+    CHECK_CAUSE_NEW,
+    CHECK_CAUSE_NO_VALUE,
+    CHECK_CAUSE_NO_LIMIT,
+    CHECK_CAUSE_NO_METRIC, /* a model that does not report tokens */
+    CHECK_CAUSE_NO_MATCH,
+    CHECK_CAUSE_EMPTY, /* nothing is deployed */
+};
+
+struct check_finding {
+    const struct aoai_account_state *account;       /* NULL = about a -d option */
+    const struct aoai_deployment_state *deployment; /* NULL = about the account */
+    enum check_state state;
+    enum check_cause cause;
+    enum aoai_error_kind error;
+    enum check_kind decisive; /* the measure that decided, where one did */
+    bool is_unlisted;         /* use without a deployment in Azure's list */
+    bool is_batch;            /* not judged */
+    struct check_measure measures[CHECK_KIND_COUNT];
+    bool has_age;
+    int64_t age_s;   /* of the newest value that can be believed, also when too old */
+    double requests; /* in the window of the requests */
+    double throttled;
+    char reason[AOAI_ERROR_MESSAGE_SIZE]; /* of what is unknown; "" = nothing is */
+};
+
+struct check_result {
+    enum check_state state;
+    struct check_finding *findings; /* worst first */
+    size_t count;
+    size_t capacity;
+    size_t deployment_count; /* that Azure lists and we looked at */
+    size_t alert_count;      /* findings WARNING or CRITICAL */
+    size_t unknown_count;    /* findings with something unknown */
+    bool has_age;
+    int64_t age_s; /* of the account with the oldest data */
+    int64_t settled_end;
+    const struct aoai_snapshot *snapshot;
+    const struct check_thresholds *thresholds;
+};
+
+/* What to ask Azure for so that a window can be judged that is as old as allowed. */
+struct aoai_span check_judge_span(const struct check_thresholds *thresholds,
+                                  int64_t now_s);
+
+/* False = no memory. The caller frees the result, also on failure. */
+bool check_judge(const struct aoai_snapshot *snapshot,
+                 const struct check_thresholds *thresholds, int64_t now_s,
+                 struct check_result *result) AOAI_MUST_CHECK;
+
+/* The measure that says how busy a deployment is: PTU where there is one, else tokens. */
+const struct check_measure *check_judge_main(const struct check_finding *finding);
+
+void check_result_free(struct check_result *result);
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "common/http_curl.h"
+#include "common/monitor.h"
+#include "common/retry.h"
+#include "nagios-check/options.h"
+#include "nagios-check/render.h"
+#include "nagios-check/trace.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define HELP_CAP   16384
+#define TRACE_CAP  16384
+#define TRIES_MAX  3
+#define BACKOFF_MS 500
+
+/* The text that the signal handler writes; it may do no more than copy and write. */
+static char last_words[128];
+static const char *volatile stage = "reading options";
+
+static size_t append(char *text, size_t length, size_t size, const char *more)
+{
+    while (*more != '\0' && length + 1 < size)
+        text[length++] = *more++;
+    return length;
+}
+
+static void on_signal(int number)
+{
+    char text[256];
+    size_t length = append(text, 0, sizeof(text), CHECK_RENDER_NAME " UNKNOWN - ");
+    length = append(text, length, sizeof(text),
+                    number == SIGALRM ? last_words : "stopped by a signal");
+    length = append(text, length, sizeof(text), " while ");
+    length = append(text, length, sizeof(text), stage);
+    text[length++] = '\n';
+    ssize_t written = write(STDOUT_FILENO, text, length);
+    (void)written; /* nobody reads any more: the exit code is all that is left */
+    _exit(CHECK_UNKNOWN);
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    (void)sigfillset(&action.sa_mask);
+    (void)sigaction(SIGALRM, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)sigaction(SIGINT, &action, NULL);
+    action.sa_handler = SIG_IGN;
+    (void)sigaction(SIGPIPE, &action, NULL);
+}
+
+/* The deadline inside is timeout_s; a second later something hangs that has none. */
+static void start_timer(int64_t timeout_s)
+{
+    struct aoai_buf text = aoai_buf_init(sizeof(last_words) - 1);
+    aoai_buf_addf(&text, "timed out after %lld s", (long long)timeout_s);
+    (void)append(last_words, 0, sizeof(last_words), aoai_buf_text(&text));
+    aoai_buf_free(&text);
+    (void)alarm((unsigned)timeout_s + 1);
+}
+
+static enum check_state give_up(const struct aoai_error *err, struct aoai_buf *output)
+{
+    aoai_buf_free(output);
+    output->has_failed = false;
+    check_render_unknown(err->kind != AOAI_ERROR_NONE ? err->message : "out of memory",
+                         output);
+    return CHECK_UNKNOWN;
+}
+
+/* One write, then out: Nagios may read only what comes at once, and exit handlers of
+ * libraries must not add a word. A text that does not reach anyone is never OK.
+ */
+_Noreturn static void say_and_exit(const struct aoai_buf *output, enum check_state state)
+{
+    size_t length = output->length;
+    stage = "writing the result";
+    ssize_t written = write(STDOUT_FILENO, aoai_buf_text(output), length);
+    _exit(written == (ssize_t)length ? (int)state : CHECK_UNKNOWN);
+}
+
+/* Polls all accounts once, the snapshot is judged as of `now_s`. */
+static bool poll_once(const struct check_config *config, struct aoai_monitor *monitor,
+                      int64_t now_s, int64_t deadline_at_ms,
+                      struct aoai_snapshot *snapshot, struct aoai_error *err)
+{
+    size_t count = aoai_monitor_account_count(monitor);
+    struct aoai_span *spans = calloc(count, sizeof(*spans));
+    if (spans == NULL)
+        return aoai_error_no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        spans[i] = check_judge_span(&config->thresholds, now_s);
+    bool is_polled = aoai_monitor_poll(monitor, spans, deadline_at_ms, snapshot, err);
+    free(spans);
+    return is_polled;
+}
+
+static bool judge_once(const struct check_config *config, struct check_trace *trace,
+                       struct aoai_monitor *monitor, struct aoai_clock clock,
+                       int64_t deadline_at_ms, struct aoai_buf *output,
+                       enum check_state *state, struct aoai_error *err)
+{
+    int64_t now_s = aoai_clock_wall_s(clock);
+    struct aoai_snapshot snapshot = {0};
+    struct check_result result = {0};
+    bool is_judged = false;
+    stage = "reading limits and metrics";
+    if (!poll_once(config, monitor, now_s, deadline_at_ms, &snapshot, err))
+        goto out;
+    stage = "judging";
+    struct check_render_options options = {
+        .has_account_prefix = config->target.resources.count > 1,
+        .verbose = config->verbosity > 0 ? aoai_buf_text(&trace->lines) : NULL,
+    };
+    is_judged = check_judge(&snapshot, &config->thresholds, now_s, &result) &&
+                check_render(&result, &options, output);
+    *state = result.state;
+out:
+    check_result_free(&result);
+    aoai_snapshot_free(&snapshot);
+    return is_judged;
+}
+
+/* From the options to the text. */
+static enum check_state run(struct check_config *config, struct aoai_buf *output,
+                            struct aoai_error *err)
+{
+    struct aoai_clock clock = aoai_clock_system();
+    struct check_trace trace = {.has_queries = config->verbosity > 1,
+                                .lines = aoai_buf_init(TRACE_CAP)};
+    struct aoai_log log = {0};
+    struct aoai_http_curl *http = NULL;
+    struct aoai_monitor *monitor = NULL;
+    enum check_state state = CHECK_UNKNOWN;
+    bool is_judged = false;
+    if (!check_options_sign_in(config, err))
+        goto out;
+    int64_t deadline_at_ms =
+        aoai_clock_monotonic_ms(clock) + config->identity.timeout_s * 1000;
+    start_timer(config->identity.timeout_s);
+    if (!aoai_http_curl_global_init(err) ||
+        (http = aoai_http_curl_new("check_azure_openai/" AZURE_OPENAI_VERSION, clock,
+                                   err)) == NULL)
+        goto out;
+    trace.inner = aoai_http_curl_transport(http);
+    if (config->verbosity > 1)
+        log = check_trace_log(&trace, AOAI_LOG_DEBUG);
+    struct aoai_retry retry = {
+        .inner = config->verbosity > 0 ? check_trace_transport(&trace) : trace.inner,
+        .clock = clock,
+        .log = log,
+        .tries_max = TRIES_MAX,
+        .base_delay_ms = BACKOFF_MS,
+        .jitter_state = (uint64_t)getpid() ^ (uint64_t)deadline_at_ms << 16,
+    };
+    struct aoai_monitor_options options = {
+        .identities = &config->identity,
+        .identity_count = 1,
+        .targets = &config->target,
+        .target_count = 1,
+        .transport = aoai_retry_transport(&retry),
+        .clock = clock,
+        .log = log,
+    };
+    monitor = aoai_monitor_new(&options, err);
+    is_judged = monitor != NULL && judge_once(config, &trace, monitor, clock,
+                                              deadline_at_ms, output, &state, err);
+out:
+    if (!is_judged)
+        state = give_up(err, output);
+    aoai_monitor_free(monitor);
+    aoai_http_curl_free(http);
+    aoai_buf_free(&trace.lines);
+    return state;
+}
+
+int main(int argc, char **argv)
+{
+    struct check_config config = {0};
+    struct aoai_error err = {0};
+    struct aoai_buf output = aoai_buf_init(CHECK_RENDER_MAX);
+    enum check_state state = CHECK_UNKNOWN;
+    catch_signals();
+    if (!check_options_parse(argc, argv, &config, &err)) {
+        state = give_up(&err, &output);
+    } else if (config.settings.wants_help) {
+        output = aoai_buf_init(HELP_CAP);
+        check_options_help(&output);
+    } else if (config.settings.wants_version) {
+        aoai_buf_add(&output, "check_azure_openai " AZURE_OPENAI_VERSION "\n");
+    } else {
+        state = run(&config, &output, &err);
+    }
+    check_options_free(&config);
+    say_and_exit(&output, state);
+}

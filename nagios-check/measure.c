@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "nagios-check/measure.h"
+
+#include <math.h>
+
+static const struct check_range default_warning = {
+    .end = 80, .is_percent = true, .is_set = true};
+static const struct check_range default_critical = {
+    .end = 95, .is_percent = true, .is_set = true};
+
+int check_state_rank(enum check_state state)
+{
+    switch (state) {
+    case CHECK_OK:
+        return 0;
+    case CHECK_UNKNOWN:
+        return 1;
+    case CHECK_WARNING:
+        return 2;
+    case CHECK_CRITICAL:
+        break;
+    }
+    return 3;
+}
+
+const char *check_state_name(enum check_state state)
+{
+    static const char *const names[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
+    return names[state];
+}
+
+static int64_t count_over(const struct aoai_series *series, struct aoai_span window,
+                          const struct check_range *range)
+{
+    int64_t count = 0;
+    double value = 0;
+    for (int64_t at = window.from_minute; at < window.to_minute; at++)
+        if (aoai_series_get(series, at, &value) && check_range_alerts(range, value))
+            count++;
+    return count;
+}
+
+/* Where only low values alert, the lowest is the one to show: the peak looks harmless. */
+static void show_lowest(struct check_measure *measure, const struct aoai_series *series)
+{
+    double value = 0;
+    const struct check_range *range =
+        measure->state == CHECK_CRITICAL ? &measure->critical : &measure->warning;
+    if (measure->state == CHECK_OK || check_range_alerts(range, measure->value))
+        return;
+    for (int64_t at = measure->window.from_minute; at < measure->window.to_minute; at++) {
+        if (aoai_series_get(series, at, &value) && value <= measure->value) {
+            measure->value = value;
+            measure->minute = at;
+        }
+    }
+}
+
+static void judge(struct check_measure *measure, const struct aoai_series *series,
+                  int64_t for_minutes)
+{
+    int64_t critical = count_over(series, measure->window, &measure->critical);
+    int64_t warning = count_over(series, measure->window, &measure->warning);
+    measure->minutes_over = warning;
+    if (critical >= for_minutes) {
+        measure->state = CHECK_CRITICAL;
+        measure->minutes_over = critical;
+    } else if (warning >= for_minutes) {
+        measure->state = CHECK_WARNING;
+    }
+}
+
+static bool measure_with(struct check_measure *measure, const struct aoai_series *series,
+                         int64_t settled_end, const struct check_thresholds *thresholds)
+{
+    struct aoai_use use = aoai_quota_use(series, settled_end, thresholds->window_minutes);
+    if (use.minutes_seen == 0)
+        return false;
+    measure->is_known = true;
+    measure->value = use.peak;
+    measure->minute = use.peak_minute;
+    measure->window = use.window;
+    measure->minutes_seen = use.minutes_seen;
+    judge(measure, series, thresholds->for_minutes);
+    show_lowest(measure, series);
+    return true;
+}
+
+bool check_measure_series(struct check_measure *measure, const struct aoai_series *series,
+                          int64_t settled_end, double limit,
+                          const struct check_thresholds *thresholds)
+{
+    *measure = (struct check_measure){
+        .limit = limit > 0 ? limit : 0,
+        .warning = check_range_scale(&thresholds->warning, limit),
+        .critical = check_range_scale(&thresholds->critical, limit),
+    };
+    if (!measure_with(measure, series, settled_end, thresholds))
+        return false;
+    measure->has_percent = aoai_quota_percent(measure->value, limit, &measure->percent);
+    return true;
+}
+
+static struct check_thresholds only_percent(const struct check_thresholds *thresholds)
+{
+    struct check_thresholds percent = *thresholds;
+    if (!percent.warning.is_percent)
+        percent.warning = default_warning;
+    if (!percent.critical.is_percent)
+        percent.critical = default_critical;
+    return percent;
+}
+
+bool check_measure_requests(struct check_measure *measure,
+                            const struct aoai_series *series, int64_t settled_end,
+                            double limit, const struct check_thresholds *thresholds)
+{
+    struct check_thresholds percent = only_percent(thresholds);
+    return check_measure_series(measure, series, settled_end, limit, &percent);
+}
+
+bool check_measure_percents(struct check_measure *measure,
+                            const struct aoai_series *series, int64_t settled_end,
+                            const struct check_thresholds *thresholds)
+{
+    struct check_thresholds percent = only_percent(thresholds);
+    *measure = (struct check_measure){
+        .warning = check_range_scale(&percent.warning, 100),
+        .critical = check_range_scale(&percent.critical, 100),
+    };
+    if (!measure_with(measure, series, settled_end, thresholds))
+        return false;
+    measure->percent = measure->value;
+    measure->has_percent = true;
+    return true;
+}
+
+void check_measure_throttled(struct check_measure *measure, double throttled,
+                             double requests, const struct check_thresholds *thresholds)
+{
+    *measure = (struct check_measure){
+        .is_known = true,
+        .limit = 100,
+        .has_percent = true,
+        .warning = {.end = thresholds->throttled_warning, .is_set = true},
+        .critical = {.end = thresholds->throttled_critical, .is_set = true},
+    };
+    double percent = 0;
+    if (!aoai_quota_share(throttled, requests, 1, &percent))
+        return;
+    /* 7 of 100 must be 7 and not a hair more: a value equal to the bound is no alert. */
+    measure->value = round(percent * 1e9) / 1e9;
+    measure->percent = measure->value;
+    if (requests < thresholds->min_requests)
+        return;
+    if (check_range_alerts(&measure->critical, measure->value))
+        measure->state = CHECK_CRITICAL;
+    else if (check_range_alerts(&measure->warning, measure->value))
+        measure->state = CHECK_WARNING;
+}
+
+double check_measure_sum(const struct aoai_series *series, struct aoai_span window)
+{
+    double sum = 0;
+    double value = 0;
+    if (series == NULL)
+        return 0;
+    for (int64_t at = window.from_minute; at < window.to_minute; at++)
+        if (aoai_series_get(series, at, &value))
+            sum += value;
+    return sum;
+}

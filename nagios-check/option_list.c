@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "nagios-check/option_list.h"
+
+#include "nagios-check/range.h"
+
+#include <string.h>
+
+#define SETTING(field) offsetof(struct check_settings, field)
+
+static bool check_percent(const char *text, struct aoai_error *err)
+{
+    double number = 0;
+    if (check_range_number(text, &number) && number >= 0 && number <= 100)
+        return true;
+    return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "\"%.100s\" is not a percentage from 0 to 100", text);
+}
+
+static const struct aoai_option setting_rows[] = {
+    {.name = "warning",
+     .letter = 'w',
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(warning),
+     .default_text = "80%",
+     .check = check_range_check,
+     .value_name = "RANGE[%]",
+     .help = "WARNING outside of this range: tokens a minute, or with % percent of the "
+             "deployment's limit. Percent also judges requests a minute and PTU "
+             "utilization"},
+    {.name = "critical",
+     .letter = 'c',
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(critical),
+     .default_text = "95%",
+     .check = check_range_check,
+     .value_name = "RANGE[%]",
+     .help = "The same for CRITICAL"},
+    {.name = "window",
+     .type = AOAI_OPTION_COUNT,
+     .offset = SETTING(window_minutes),
+     .min = 1,
+     .max = 1440,
+     .default_text = "5",
+     .value_name = "MINUTES",
+     .help = "How many settled minutes are judged; the highest counts"},
+    {.name = "for",
+     .type = AOAI_OPTION_COUNT,
+     .offset = SETTING(for_minutes),
+     .min = 1,
+     .max = 1440,
+     .default_text = "1",
+     .value_name = "N",
+     .help = "Alert when at least N of these minutes are outside of the range"},
+    {.name = "throttled_warning",
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(throttled_warning),
+     .default_text = "1",
+     .check = check_percent,
+     .value_name = "PERCENT",
+     .help = "WARNING when more of the window's requests were answered 429"},
+    {.name = "throttled_critical",
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(throttled_critical),
+     .default_text = "10",
+     .check = check_percent,
+     .value_name = "PERCENT",
+     .help = "The same for CRITICAL"},
+    {.name = "min_requests",
+     .type = AOAI_OPTION_COUNT,
+     .offset = SETTING(min_requests),
+     .min = 0,
+     .max = 1000000000,
+     .default_text = "10",
+     .value_name = "N",
+     .help = "With fewer requests in the window the share of 429 does not alert"},
+    {.name = "max_age",
+     .type = AOAI_OPTION_SECONDS,
+     .offset = SETTING(max_age_s),
+     .min = 60,
+     .max = 86400,
+     .default_text = "900",
+     .value_name = "SECONDS",
+     .help = "UNKNOWN when the newest value of a deployment is older"},
+    {.name = "settle",
+     .type = AOAI_OPTION_SECONDS,
+     .offset = SETTING(settle_s),
+     .min = 0,
+     .max = 3600,
+     .default_text = "180",
+     .value_name = "SECONDS",
+     .help = "Minutes younger than this may still grow in Azure and are not judged"},
+    {.name = "verbose",
+     .letter = 'v',
+     .type = AOAI_OPTION_FLAG,
+     .offset = SETTING(is_verbose),
+     .help = "Show the requests made, twice: also why some are repeated"},
+    {.name = "version",
+     .letter = 'V',
+     .type = AOAI_OPTION_FLAG,
+     .offset = SETTING(wants_version),
+     .help = "Show the version"},
+    {.name = "help",
+     .letter = 'h',
+     .type = AOAI_OPTION_FLAG,
+     .offset = SETTING(wants_help),
+     .help = "Show this text"},
+};
+
+struct aoai_option_table check_settings_options(void)
+{
+    return (struct aoai_option_table){setting_rows, AOAI_LENGTH(setting_rows)};
+}
+
+bool check_option_is_refused(const struct check_option *option)
+{
+    return option->row->type == AOAI_OPTION_SECRET;
+}
+
+/* They name and place what collectd's blocks are for. */
+static bool is_for_collectd(const char *name)
+{
+    return strcmp(name, "credential") == 0 || strcmp(name, "host") == 0;
+}
+
+static void add(struct check_option_list *list, const struct aoai_option *row,
+                enum check_option_group group, size_t base)
+{
+    if (list->count == CHECK_OPTIONS_MAX)
+        return;
+    struct check_option *option = &list->items[list->count++];
+    *option = (struct check_option){.row = row, .group = group, .base = base};
+    size_t length = strnlen(row->name, sizeof(option->dashed) - 1);
+    for (size_t i = 0; i < length; i++)
+        option->dashed[i] = (char)(row->name[i] == '_' ? '-' : row->name[i]);
+}
+
+struct check_option_list check_option_list_make(void)
+{
+    struct check_option_list list = {.count = 0};
+    struct aoai_option_table targets = aoai_target_options();
+    struct aoai_option_table identities = aoai_identity_options();
+    for (size_t i = 0; i < targets.count; i++)
+        if (!is_for_collectd(targets.rows[i].name))
+            add(&list, &targets.rows[i], CHECK_GROUP_TARGET,
+                offsetof(struct check_config, target));
+    for (size_t i = 0; i < AOAI_LENGTH(setting_rows); i++)
+        add(&list, &setting_rows[i],
+            setting_rows[i].type == AOAI_OPTION_FLAG ? CHECK_GROUP_OTHER
+                                                     : CHECK_GROUP_JUDGING,
+            offsetof(struct check_config, settings));
+    for (size_t i = 0; i < identities.count; i++)
+        add(&list, &identities.rows[i], CHECK_GROUP_IDENTITY,
+            offsetof(struct check_config, identity));
+    return list;
+}

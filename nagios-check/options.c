@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "nagios-check/options.h"
+
+#include "nagios-check/option_list.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VALUE_BASE 1000 /* of long options; above all letters */
+
+/* What getopt_long wants to be told. */
+struct grammar {
+    struct option longs[CHECK_OPTIONS_MAX + 1];
+    char letters[2 * CHECK_OPTIONS_MAX + 2];
+};
+
+static void make_grammar(const struct check_option_list *list, struct grammar *grammar)
+{
+    char *letter = grammar->letters;
+    *letter++ = ':'; /* tell a missing value from an unknown option */
+    for (size_t i = 0; i < list->count; i++) {
+        const struct aoai_option *row = list->items[i].row;
+        bool has_value = row->type != AOAI_OPTION_FLAG;
+        grammar->longs[i].name = list->items[i].dashed;
+        grammar->longs[i].has_arg = has_value ? required_argument : no_argument;
+        grammar->longs[i].val = VALUE_BASE + (int)i;
+        if (row->letter == 0)
+            continue;
+        *letter++ = row->letter;
+        if (has_value)
+            *letter++ = ':';
+    }
+}
+
+static const struct check_option *find(const struct check_option_list *list, int value)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (value == VALUE_BASE + (int)i ||
+            (list->items[i].row->letter != 0 && value == list->items[i].row->letter))
+            return &list->items[i];
+    return NULL;
+}
+
+/* "90.000000" -> "90" in place: Icinga writes numbers that way. */
+static void drop_zero_fraction(char *value)
+{
+    size_t whole = strspn(value, "0123456789");
+    if (whole > 0 && value[whole] == '.' && value[whole + 1] != '\0' &&
+        value[whole + 1 + strspn(value + whole + 1, "0")] == '\0')
+        value[whole] = '\0';
+}
+
+/* The core names options as its tables do ("client_id: ..."); here they have dashes. */
+static bool say_dashed(const struct check_option *option, const struct aoai_error *cause,
+                       struct aoai_error *err)
+{
+    const char *message = cause->message;
+    size_t length = strlen(option->row->name);
+    if (strncmp(message, option->row->name, length) == 0 && message[length] == ':')
+        message += length + 2;
+    return aoai_error_set(err, cause->kind, "--%s: %s", option->dashed, message);
+}
+
+static bool set(const struct check_option *option, struct check_config *config,
+                const char *value, struct aoai_error *err)
+{
+    struct aoai_error cause = {0};
+    if (check_option_is_refused(option))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "--%s: a secret does not belong on a command line; use "
+                              "--client-secret-file or --credential-file",
+                              option->dashed);
+    bool is_flag = option->row->type == AOAI_OPTION_FLAG;
+    char *copy = strdup(is_flag ? "true" : value);
+    if (copy == NULL)
+        return aoai_error_no_memory(err);
+    if (option->row->type == AOAI_OPTION_COUNT ||
+        option->row->type == AOAI_OPTION_SECONDS)
+        drop_zero_fraction(copy);
+    bool is_set =
+        aoai_option_set(option->row, (char *)config + option->base, copy, &cause);
+    free(copy);
+    if (option->row->letter == 'v')
+        config->verbosity++;
+    return is_set || say_dashed(option, &cause, err);
+}
+
+static const struct check_option *nearest(const struct check_option_list *list,
+                                          const char *name)
+{
+    const struct check_option *best = NULL;
+    size_t best_distance = strlen(name) / 3 + 1;
+    for (size_t i = 0; i < list->count; i++) {
+        size_t distance = aoai_option_distance(name, list->items[i].dashed);
+        if (check_option_is_refused(&list->items[i]) || distance > best_distance ||
+            (distance == best_distance && best != NULL))
+            continue;
+        best = &list->items[i];
+        best_distance = distance;
+    }
+    return best;
+}
+
+/* A value after "=" is never repeated: it may be a secret. */
+static bool refuse_long(const struct check_option_list *list, const char *typed,
+                        struct aoai_error *err)
+{
+    char name[64] = {0};
+    size_t length = strcspn(typed, "=");
+    size_t matches = 0;
+    memcpy(name, typed, length < sizeof(name) ? length : sizeof(name) - 1);
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->items[i].dashed, name) == 0)
+            return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                                  "--%s takes no value (see --help)", name);
+        if (strncmp(list->items[i].dashed, name, strlen(name)) == 0)
+            matches++;
+    }
+    if (matches > 1)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "--%s can mean several options (see --help)", name);
+    const struct check_option *near = nearest(list, name);
+    return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "unknown option --%s%s%s%s (see --help)", name,
+                          near != NULL ? "; did you mean --" : "",
+                          near != NULL ? near->dashed : "", near != NULL ? "?" : "");
+}
+
+static bool refuse(const struct check_option_list *list, char **argv, int optopt_value,
+                   struct aoai_error *err)
+{
+    const char *typed = argv[optind - 1];
+    if (optopt_value > 0 && optopt_value < VALUE_BASE)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "unknown option -%c (see --help)",
+                              optopt_value);
+    return refuse_long(list, strncmp(typed, "--", 2) == 0 ? typed + 2 : typed, err);
+}
+
+static bool take_all(const struct check_option_list *list, int argc, char **argv,
+                     struct check_config *config, struct aoai_error *err)
+{
+    struct grammar grammar = {0};
+    make_grammar(list, &grammar);
+    opterr = 0; /* nothing on standard error */
+    optind = 0;
+    for (;;) {
+        int value = getopt_long(argc, argv, grammar.letters, grammar.longs, NULL);
+        if (value == -1)
+            break;
+        if (value == '?')
+            return refuse(list, argv, optopt, err);
+        const struct check_option *option = find(list, value == ':' ? optopt : value);
+        if (option == NULL)
+            return refuse(list, argv, value, err);
+        if (value == ':')
+            return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                                  "--%s: wants a value (see --help)", option->dashed);
+        if (!set(option, config, optarg, err))
+            return false;
+        if (config->settings.wants_help || config->settings.wants_version)
+            return true;
+    }
+    if (optind < argc && argv[optind][0] != '\0')
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "unexpected argument \"%.100s\" (see --help)",
+                              argv[optind]);
+    return true;
+}
+
+static bool make_thresholds(struct check_config *config, struct aoai_error *err)
+{
+    const struct check_settings *settings = &config->settings;
+    struct check_thresholds *thresholds = &config->thresholds;
+    thresholds->window_minutes = settings->window_minutes;
+    thresholds->for_minutes = settings->for_minutes;
+    thresholds->min_requests = (double)settings->min_requests;
+    thresholds->max_age_s = settings->max_age_s;
+    thresholds->settle_s = settings->settle_s;
+    if (!check_range_parse(settings->warning, &thresholds->warning, err) ||
+        !check_range_parse(settings->critical, &thresholds->critical, err))
+        return false;
+    if (!check_range_number(settings->throttled_warning,
+                            &thresholds->throttled_warning) ||
+        !check_range_number(settings->throttled_critical,
+                            &thresholds->throttled_critical))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "--throttled-warning: no number");
+    if (settings->for_minutes > settings->window_minutes)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "--for: %lld minutes are more than --window has (%lld)",
+                              (long long)settings->for_minutes,
+                              (long long)settings->window_minutes);
+    /* The newest settled minute ended up to a minute before the settle time. */
+    if (settings->max_age_s < settings->settle_s + 60)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "--max-age: must be at least a minute above --settle "
+                              "(%lld s)",
+                              (long long)settings->settle_s);
+    return true;
+}
+
+bool check_options_parse(int argc, char **argv, struct check_config *config,
+                         struct aoai_error *err)
+{
+    struct check_option_list list = check_option_list_make();
+    if (!aoai_option_defaults(check_settings_options(), &config->settings, err) ||
+        !take_all(&list, argc, argv, config, err))
+        return false;
+    if (config->settings.wants_help || config->settings.wants_version)
+        return true;
+    if (config->target.resources.count == 0)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "no account given: name one with --resource (see --help)");
+    return make_thresholds(config, err);
+}
+
+static bool read_environment(struct aoai_identity_config *environment,
+                             struct aoai_error *err)
+{
+    size_t count = 0;
+    const struct aoai_config_variable *variables = aoai_config_variables(&count);
+    for (size_t i = 0; i < count; i++) {
+        const char *value = getenv(variables[i].variable);
+        const struct aoai_option *row =
+            aoai_option_find(aoai_identity_options(), variables[i].option);
+        if (value == NULL || row == NULL)
+            continue;
+        if (!aoai_option_set(row, environment, value, err)) {
+            aoai_error_wrap(err, "%s", variables[i].variable);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool check_options_sign_in(struct check_config *config, struct aoai_error *err)
+{
+    struct aoai_identity_config environment = {0};
+    bool is_ready = read_environment(&environment, err) &&
+                    aoai_identity_finish(&config->identity, &environment, err);
+    aoai_identity_free(&environment);
+    return is_ready;
+}
+
+void check_options_free(struct check_config *config)
+{
+    aoai_target_free(&config->target);
+    aoai_identity_free(&config->identity);
+    aoai_option_free(check_settings_options(), &config->settings);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* The command line. The option tables of the core and the check's own are one list here;
+ * getopt_long and --help are made from it. "client_secret_file" is --client-secret-file.
+ *
+ * Order does not matter, there are no positional arguments, an empty value counts as not
+ * given (Icinga passes them), whole numbers may be written 90.000000 (Icinga does that
+ * too). Errors are CONFIG and name the option as it is typed.
+ */
+#ifndef CHECK_OPTIONS_H
+#define CHECK_OPTIONS_H
+
+#include "common/config.h"
+#include "nagios-check/measure.h"
+
+/* The check's own options as they are typed. */
+struct check_settings {
+    char *warning;
+    char *critical;
+    int64_t window_minutes;
+    int64_t for_minutes;
+    char *throttled_warning;
+    char *throttled_critical;
+    int64_t min_requests;
+    int64_t max_age_s;
+    int64_t settle_s;
+    bool is_verbose;
+    bool wants_version;
+    bool wants_help;
+};
+
+struct check_config {
+    struct aoai_target_config target;
+    struct aoai_identity_config identity; /* not finished */
+    struct check_settings settings;
+    struct check_thresholds thresholds; /* made of the settings */
+    int verbosity;
+};
+
+/* Fills a zeroed config; the caller frees it, also on failure. When the settings want
+ * help or the version nothing else has been looked at.
+ */
+bool check_options_parse(int argc, char **argv, struct check_config *config,
+                         struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Completes the identity: credential file, AZURE_* variables, defaults. */
+bool check_options_sign_in(struct check_config *config,
+                           struct aoai_error *err) AOAI_MUST_CHECK;
+
+void check_options_free(struct check_config *config);
+
+/* The text of --help, at most 80 columns wide. */
+void check_options_help(struct aoai_buf *text);
+
+#endif

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "nagios-check/render.h"
+
+#include "nagios-check/perfdata.h"
+#include "nagios-check/row.h"
+#include "nagios-check/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_CAP       2048 /* of one row: a name, an error and some numbers */
+#define FIRST_LINE_MAX 1000
+
+/* The long text, made before it is known how much of it fits. */
+struct page {
+    char **rows;
+    char **advices; /* "" where there is none */
+    char *footer;
+    size_t count;
+    size_t alert_count; /* rows that are not OK; they come first */
+};
+
+static char *take_line(struct aoai_buf *line)
+{
+    aoai_buf_add(line, "");
+    char *text = aoai_buf_take(line);
+    if (text != NULL)
+        check_text_clean(text, false);
+    return text;
+}
+
+/* All minutes that something was judged by; empty when nothing was. */
+static struct aoai_span judged_span(const struct check_result *result)
+{
+    struct aoai_span span = {0};
+    for (size_t i = 0; i < result->count; i++) {
+        const struct check_measure *main = check_judge_main(&result->findings[i]);
+        if (!main->is_known)
+            continue;
+        if (aoai_span_is_empty(span))
+            span = main->window;
+        if (main->window.from_minute < span.from_minute)
+            span.from_minute = main->window.from_minute;
+        if (main->window.to_minute > span.to_minute)
+            span.to_minute = main->window.to_minute;
+    }
+    return span;
+}
+
+static char *make_footer(const struct check_result *result)
+{
+    struct aoai_buf line = aoai_buf_init(LINE_CAP);
+    struct aoai_span span = judged_span(result);
+    bool has_limits = true;
+    if (aoai_span_is_empty(span)) {
+        aoai_buf_add(&line, "nothing judged");
+    } else {
+        aoai_buf_add(&line, "judged ");
+        check_text_span(&line, span.from_minute, span.to_minute - 1);
+    }
+    aoai_buf_addf(&line, " (settle %lld s)", (long long)result->thresholds->settle_s);
+    if (result->has_age)
+        aoai_buf_addf(&line, ", data %lld s old", (long long)result->age_s);
+    for (size_t i = 0; i < result->snapshot->account_count; i++)
+        if (result->snapshot->accounts[i].limits_error.kind != AOAI_ERROR_NONE)
+            has_limits = false;
+    if (has_limits)
+        aoai_buf_add(&line, ", limits read from Azure now");
+    return take_line(&line);
+}
+
+/* The same advice under row after row is noise: it stands under the first. */
+static bool is_said_before(const struct page *page, const char *advice)
+{
+    for (size_t i = 0; i + 1 < page->count; i++)
+        if (strcmp(page->advices[i], advice) == 0)
+            return true;
+    return false;
+}
+
+static bool make_page(const struct check_result *result, struct page *page)
+{
+    *page = (struct page){
+        .rows = calloc(result->count + 1, sizeof(*page->rows)),
+        .advices = calloc(result->count + 1, sizeof(*page->advices)),
+        .footer = make_footer(result),
+    };
+    if (page->rows == NULL || page->advices == NULL || page->footer == NULL)
+        return false;
+    for (size_t i = 0; i < result->count; i++) {
+        struct aoai_buf row = aoai_buf_init(LINE_CAP);
+        struct aoai_buf advice = aoai_buf_init(LINE_CAP);
+        check_row_line(result, &result->findings[i], &row);
+        check_row_advice(&result->findings[i], &advice);
+        aoai_buf_add(&advice, "");
+        page->count = i + 1;
+        page->rows[i] = take_line(&row);
+        page->advices[i] = aoai_buf_take(&advice);
+        if (page->rows[i] == NULL || page->advices[i] == NULL)
+            return false;
+        if (is_said_before(page, page->advices[i]))
+            page->advices[i][0] = '\0';
+        if (result->findings[i].state != CHECK_OK)
+            page->alert_count++;
+    }
+    return true;
+}
+
+static void free_page(struct page *page)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        free(page->rows[i]);
+        free(page->advices[i]);
+    }
+    free(page->rows);
+    free(page->advices);
+    free(page->footer);
+}
+
+/* The page with so many rows and so many of them with advice; false = it does not fit. */
+static bool try_page(const struct page *page, size_t rows, size_t advices,
+                     struct aoai_buf *text)
+{
+    for (size_t i = 0; i < rows; i++) {
+        aoai_buf_addf(text, "\n%s", page->rows[i]);
+        if (i < advices && page->advices[i][0] != '\0')
+            aoai_buf_addf(text, "\n%s", page->advices[i]);
+    }
+    if (rows < page->count)
+        aoai_buf_addf(text, "\n+%zu more%s deployment%s", page->count - rows,
+                      rows >= page->alert_count ? " OK" : "",
+                      page->count - rows == 1 ? "" : "s");
+    aoai_buf_addf(text, "\n%s", page->footer);
+    return !text->has_failed;
+}
+
+/* First rows that are OK go, then advice, then rows. */
+static void fit_page(const struct page *page, struct aoai_buf *output)
+{
+    size_t rows = page->count;
+    size_t advices = page->alert_count;
+    for (;;) {
+        struct aoai_buf text = aoai_buf_init(output->cap - output->length - 1);
+        bool is_fitting = try_page(page, rows, advices, &text);
+        aoai_buf_add(output, aoai_buf_text(&text));
+        aoai_buf_free(&text);
+        if (is_fitting || (rows == 0 && advices == 0))
+            return;
+        if (rows > page->alert_count)
+            rows--;
+        else if (advices > 0)
+            advices--;
+        else
+            rows--;
+    }
+}
+
+static void add_counts(const struct check_result *result, struct aoai_buf *line)
+{
+    if (result->state == CHECK_OK) {
+        aoai_buf_add(line, ", ");
+        check_text_plural(line, (int64_t)result->deployment_count, "deployment");
+    } else if (result->state == CHECK_UNKNOWN) {
+        if (result->count > 1)
+            aoai_buf_addf(line, ", %zu unknown", result->unknown_count);
+    } else {
+        aoai_buf_addf(line, ", %zu of ", result->alert_count);
+        check_text_plural(line, (int64_t)result->deployment_count, "deployment");
+        if (result->unknown_count > 0)
+            aoai_buf_addf(line, ", %zu unknown", result->unknown_count);
+    }
+}
+
+static void add_accounts(const struct aoai_snapshot *snapshot, struct aoai_buf *line)
+{
+    aoai_buf_add(line, " (");
+    for (size_t i = 0; i < snapshot->account_count && i < 3; i++)
+        aoai_buf_addf(line, "%s%s", i > 0 ? ", " : "", snapshot->accounts[i].id->account);
+    if (snapshot->account_count > 3)
+        aoai_buf_addf(line, " +%zu", snapshot->account_count - 3);
+    aoai_buf_add(line, ")");
+}
+
+/* An account that is the headline itself needs no second naming. */
+static char *make_first_line(const struct check_result *result)
+{
+    struct aoai_buf line = aoai_buf_init(FIRST_LINE_MAX);
+    const struct check_finding *worst = &result->findings[0];
+    aoai_buf_addf(&line, CHECK_RENDER_NAME " %s - ", check_state_name(result->state));
+    if (result->count > 0)
+        check_row_headline(result, worst, &line);
+    add_counts(result, &line);
+    if (result->count == 0 || worst->account == NULL || worst->deployment != NULL ||
+        result->snapshot->account_count > 1)
+        add_accounts(result->snapshot, &line);
+    char *text = aoai_buf_take(&line);
+    if (text != NULL)
+        check_text_clean(text, true);
+    return text;
+}
+
+/* How many whole deployments of performance data fit behind a first line. */
+static size_t fit_perfdata(const struct check_perfdata *perfdata, size_t room)
+{
+    size_t used = strlen(perfdata->last) + 1;
+    size_t fitting = 0;
+    while (fitting < perfdata->count &&
+           used + strlen(perfdata->items[fitting]) + 1 <= room) {
+        used += strlen(perfdata->items[fitting]) + 1;
+        fitting++;
+    }
+    return fitting;
+}
+
+static void add_first_line(const char *line, const struct check_perfdata *perfdata,
+                           struct aoai_buf *output)
+{
+    size_t note = strlen(", perfdata of 00000 deployments left out");
+    size_t room = output->cap - strlen(line) - 2;
+    size_t fitting = fit_perfdata(perfdata, room);
+    if (fitting < perfdata->count)
+        fitting = fit_perfdata(perfdata, room - note);
+    aoai_buf_add(output, line);
+    if (fitting < perfdata->count) {
+        aoai_buf_add(output, ", perfdata of ");
+        check_text_plural(output, (int64_t)(perfdata->count - fitting), "deployment");
+        aoai_buf_add(output, " left out");
+    }
+    if (fitting > 0 || perfdata->last[0] != '\0')
+        aoai_buf_add(output, "|");
+    for (size_t i = 0; i < fitting; i++)
+        aoai_buf_addf(output, "%s%s", i > 0 ? " " : "", perfdata->items[i]);
+    if (perfdata->last[0] != '\0')
+        aoai_buf_addf(output, "%s%s", fitting > 0 ? " " : "", perfdata->last);
+}
+
+/* Whole lines, as many as there is room for. */
+static void add_verbose(const char *verbose, struct aoai_buf *output)
+{
+    static const char more[] = "\n... more requests than fit here";
+    while (verbose != NULL && *verbose != '\0') {
+        size_t length = strcspn(verbose, "\n");
+        bool is_last = verbose[length] == '\0' || verbose[length + 1] == '\0';
+        size_t reserve = is_last ? 0 : sizeof(more);
+        if (output->length + length + 2 + reserve > output->cap) {
+            if (output->length + sizeof(more) <= output->cap)
+                aoai_buf_add(output, more);
+            return;
+        }
+        aoai_buf_add(output, "\n");
+        aoai_buf_add_bytes(output, verbose, length);
+        verbose += length + (verbose[length] == '\n' ? 1 : 0);
+    }
+}
+
+bool check_render(const struct check_result *result,
+                  const struct check_render_options *options, struct aoai_buf *output)
+{
+    struct check_perfdata perfdata = {0};
+    struct page page = {0};
+    char *line = make_first_line(result);
+    if (line != NULL && make_page(result, &page) &&
+        check_perfdata_make(result, options->has_account_prefix, &perfdata)) {
+        add_first_line(line, &perfdata, output);
+        fit_page(&page, output);
+        add_verbose(options->verbose, output);
+        aoai_buf_add(output, "\n");
+    } else {
+        output->has_failed = true;
+    }
+    free_page(&page);
+    check_perfdata_free(&perfdata);
+    free(line);
+    return !output->has_failed;
+}
+
+void check_render_unknown(const char *reason, struct aoai_buf *output)
+{
+    struct aoai_buf line = aoai_buf_init(FIRST_LINE_MAX);
+    aoai_buf_addf(&line, CHECK_RENDER_NAME " UNKNOWN - %s", reason);
+    if (line.data != NULL)
+        check_text_clean(line.data, true);
+    aoai_buf_addf(output, "%s\n", aoai_buf_text(&line));
+    aoai_buf_free(&line);
+}
