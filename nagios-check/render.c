@@ -148,12 +148,11 @@ static void fit_page(const struct page *page, struct aoai_buf *output)
         aoai_buf_free(&text);
         if (is_fitting || (rows == 0 && advices == 0))
             return;
-        if (rows > page->alert_count)
+        /* First the rows that do not alert, then the advice, then the alerts. */
+        if (rows > page->alert_count || advices == 0)
             rows--;
-        else if (advices > 0)
-            advices--;
         else
-            rows--;
+            advices--;
     }
 }
 
