@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "nagios-check/options.h"
+#include "tests/support/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX 12
+
+static const char id[] =
+    "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/"
+    "Microsoft.CognitiveServices/accounts/contoso";
+
+/* getopt_long moves the arguments about, so each run gets its own. */
+static bool parse(const char *const arguments[], struct check_config *config,
+                  struct aoai_error *err)
+{
+    char *argv[MAX + 2] = {0};
+    int argc = 0;
+    argv[argc++] = strdup("check_azure_openai");
+    for (size_t i = 0; i < MAX && arguments[i] != NULL; i++)
+        argv[argc++] = strdup(arguments[i]);
+    *config = (struct check_config){0};
+    *err = (struct aoai_error){0};
+    bool is_parsed = check_options_parse(argc, argv, config, err);
+    for (int i = 0; i < argc; i++)
+        free(argv[i]);
+    return is_parsed;
+}
+
+static void test_refused(void **state)
+{
+    static const struct {
+        const char *arguments[MAX + 1];
+        const char *message;
+    } cases[] = {
+        {{NULL}, "no account given*--resource*"},
+        {{"-r", "", NULL}, "no account given*"},
+        {{"-r", "/x", NULL}, "--resource: \"/x\"*"},
+        {{"-r", id, "--waning", "5", NULL},
+         "unknown option --waning; did you mean --warning? (see --help)"},
+        {{"-r", id, "--zzzzzzzzz", NULL}, "unknown option --zzzzzzzzz (see --help)"},
+        {{"-r", id, "-q", NULL}, "unknown option -q (see --help)"},
+        {{"-r", id, "--max", "9", NULL}, "--max-age: *"},
+        {{"-r", id, "--c", "9", NULL}, "--c can mean several options*"},
+        {{"-r", id, "--help=5", NULL}, "--help takes no value*"},
+        {{"-r", id, "-w", NULL}, "--warning: wants a value*"},
+        {{"-r", id, "--critical", NULL}, "--critical: wants a value*"},
+        {{"-r", id, "stray", NULL}, "unexpected argument \"stray\"*"},
+        {{"-r", id, "-w", "20:10", NULL}, "--warning: \"20:10\": the range starts*"},
+        {{"-r", id, "-c", "1e3", NULL}, "--critical: \"1e3\" is not a range*"},
+        {{"-r", id, "--window", "0", NULL}, "--window: *"},
+        {{"-r", id, "--window", "5.5", NULL}, "--window: *"},
+        {{"-r", id, "--for", "6", NULL}, "--for: 6 minutes are more than --window*"},
+        {{"-r", id, "--throttled-warning", "101", NULL}, "--throttled-warning: *"},
+        {{"-r", id, "--max-age", "200", NULL}, "--max-age: *--settle*"},
+        {{"-r", id, "--client-secret", "hush", NULL},
+         "--client-secret: a secret does not belong on a command line*"},
+        {{"-r", id, "--client-secret=hush", NULL}, "--client-secret: a secret*"},
+        {{"-r", id, "--client-sekret=hush", NULL}, "unknown option --client-sekret*"},
+        {{"-r", id, "--credential", "x", "--host", "y", NULL}, "unknown option --host*"},
+        {{"-r", id, "--tenant-id", "a/b", NULL}, "--tenant-id: \"a/b\"*"},
+        {{"-r", id, "--cloud", "mars", NULL}, "--cloud: \"mars\"*"},
+    };
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
+        struct check_config config;
+        struct aoai_error err;
+        if (parse(cases[i].arguments, &config, &err))
+            fail_msg("accepted, wanted: %s", cases[i].message);
+        assert_error_in(cases[i].message, &err, AOAI_ERROR_CONFIG, cases[i].message);
+        assert_null(strstr(err.message, "hush"));
+        check_options_free(&config);
+    }
+}
+
+static void test_defaults(void **state)
+{
+    static const char *const arguments[] = {"-r", id, "-w", "", "--window", "", NULL};
+    struct check_config config;
+    struct aoai_error err;
+    (void)state;
+    assert_ok(parse(arguments, &config, &err), &err);
+    assert_real(config.thresholds.warning.end, 80);
+    assert_true(config.thresholds.warning.is_percent);
+    assert_real(config.thresholds.critical.end, 95);
+    assert_number(config.thresholds.window_minutes, 5);
+    assert_number(config.thresholds.for_minutes, 1);
+    assert_real(config.thresholds.throttled_warning, 1);
+    assert_real(config.thresholds.throttled_critical, 10);
+    assert_real(config.thresholds.min_requests, 10);
+    assert_number(config.thresholds.max_age_s, 900);
+    assert_number(config.thresholds.settle_s, 180);
+    assert_number(config.verbosity, 0);
+    check_options_free(&config);
+}
+
+/* Any order, abbreviations, numbers as Icinga writes them. */
+static void test_accepted(void **state)
+{
+    static const char *const arguments[] = {"-vv",
+                                            "--wind",
+                                            "10.000000",
+                                            "--for=3.0",
+                                            "-w90.000000%",
+                                            "--throttled-warning",
+                                            "0.5",
+                                            "--timeout",
+                                            "1m",
+                                            "-r",
+                                            id,
+                                            "-v",
+                                            NULL};
+    struct check_config config;
+    struct aoai_error err;
+    (void)state;
+    assert_ok(parse(arguments, &config, &err), &err);
+    assert_number(config.verbosity, 3);
+    assert_number(config.thresholds.window_minutes, 10);
+    assert_number(config.thresholds.for_minutes, 3);
+    assert_real(config.thresholds.warning.end, 90);
+    assert_real(config.thresholds.throttled_warning, 0.5);
+    assert_number(config.identity.timeout_s, 60);
+    assert_text(config.target.resources.items[0], id);
+    check_options_free(&config);
+}
+
+static void test_help_wins(void **state)
+{
+    static const char *const help[] = {"-h", "-r", "/x", "--nonsense", NULL};
+    static const char *const version[] = {"--version", NULL};
+    struct check_config config;
+    struct aoai_error err;
+    (void)state;
+    assert_ok(parse(help, &config, &err), &err);
+    assert_true(config.settings.wants_help);
+    check_options_free(&config);
+    assert_ok(parse(version, &config, &err), &err);
+    assert_true(config.settings.wants_version);
+    check_options_free(&config);
+}
+
+static void test_help_text(void **state)
+{
+    static const char *const wanted[] = {"*-r, --resource ARM-ID*",
+                                         "*--client-secret-file FILE*",
+                                         "*-w, --warning RANGE*(default: 80%)*",
+                                         "*-t, --timeout SECONDS*",
+                                         "*A value equal to\nthe bound does not alert*",
+                                         "*AZURE_TENANT_ID*"};
+    struct aoai_buf text = aoai_buf_init(16384);
+    (void)state;
+    check_options_help(&text);
+    for (size_t i = 0; i < AOAI_LENGTH(wanted); i++)
+        assert_glob(aoai_buf_text(&text), wanted[i]);
+    assert_null(strstr(aoai_buf_text(&text), "--client-secret "));
+    assert_null(strstr(aoai_buf_text(&text), "collectd"));
+    for (const char *line = aoai_buf_text(&text); *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        if (length > 80)
+            fail_msg("%zu columns: %.*s", length, (int)length, line);
+        line += length + 1;
+    }
+    aoai_buf_free(&text);
+}
+
+/* Options beat the environment; an empty variable is none. */
+static void test_environment(void **state)
+{
+    static const char *const arguments[] = {"-r", id, "--client-id", "mine", NULL};
+    struct check_config config;
+    struct aoai_error err;
+    (void)state;
+    (void)setenv("AZURE_TENANT_ID", "tenant", 1);
+    (void)setenv("AZURE_CLIENT_ID", "other", 1);
+    (void)setenv("AZURE_CLIENT_SECRET", "s+&=e", 1);
+    (void)setenv("AZURE_AUTHORITY_HOST", "", 1);
+    assert_ok(parse(arguments, &config, &err), &err);
+    assert_ok(check_options_sign_in(&config, &err), &err);
+    assert_text(config.identity.tenant_id, "tenant");
+    assert_text(config.identity.client_id, "mine");
+    assert_text(aoai_secret_value(&config.identity.client_secret), "s+&=e");
+    assert_text(config.identity.authority_url, "https://login.microsoftonline.com");
+    check_options_free(&config);
+    (void)setenv("AZURE_CLIENT_SECRET", "", 1);
+    assert_ok(parse(arguments, &config, &err), &err);
+    assert_false(check_options_sign_in(&config, &err));
+    assert_error(&err, AOAI_ERROR_CONFIG, "*secret*");
+    check_options_free(&config);
+    (void)setenv("AZURE_TENANT_ID", "a/b", 1);
+    assert_ok(parse(arguments, &config, &err), &err);
+    assert_false(check_options_sign_in(&config, &err));
+    assert_error(&err, AOAI_ERROR_CONFIG, "AZURE_TENANT_ID*");
+    check_options_free(&config);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_refused),   cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_accepted),  cmocka_unit_test(test_help_wins),
+        cmocka_unit_test(test_help_text), cmocka_unit_test(test_environment),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

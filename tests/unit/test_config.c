@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* common/config: the credential file's grammar, who beats whom, what is missing. */
+#include "tests/support/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/config.h"
+
+#define TENANT "00000000-0000-0000-0000-00000000a0e1"
+#define CLIENT "00000000-0000-0000-0000-00000000c1d1"
+
+static void set(struct aoai_identity_config *identity, const char *name,
+                const char *value)
+{
+    struct aoai_error err = {0};
+    const struct aoai_option *row = aoai_option_find(aoai_identity_options(), name);
+    assert_non_null(row);
+    assert_ok_in(name, aoai_option_set(row, identity, value, &err), &err);
+}
+
+static struct aoai_identity_config complete(void)
+{
+    struct aoai_identity_config identity = {0};
+    set(&identity, "tenant_id", TENANT);
+    set(&identity, "client_id", CLIENT);
+    set(&identity, "client_secret", "s3cret");
+    return identity;
+}
+
+/* Finishes an identity that has only a credential file of this content. */
+static bool finish_file(const char *content, struct aoai_identity_config *identity,
+                        struct aoai_error *err)
+{
+    char dir[TEMP_PATH_SIZE];
+    char path[TEMP_PATH_SIZE];
+    temp_dir(dir);
+    temp_file(dir, "credential", content, 0600, path);
+    *identity = (struct aoai_identity_config){0};
+    set(identity, "credential_file", path);
+    bool is_finished = aoai_identity_finish(identity, NULL, err);
+    temp_dir_remove(dir);
+    return is_finished;
+}
+
+struct secret_case {
+    const char *line;
+    const char *want;
+};
+
+static const struct secret_case secrets[] = {
+    {"client_secret = abc ;def", "abc ;def"},
+    {"client_secret = abc #def", "abc #def"},
+    {"client_secret = abc;def#ghi", "abc;def#ghi"},
+    {"client_secret = ;abc", ";abc"},
+    {"client_secret = #abc", "#abc"},
+    {"client_secret=a=b==", "a=b=="},
+    {"client_secret == abc", "= abc"},
+    {"client_secret = \"abc\"", "\"abc\""},
+    {"client_secret = 'abc'", "'abc'"},
+    {"client_secret = a b  c", "a b  c"},
+    {"client_secret = a\\nb%20c$HOME", "a\\nb%20c$HOME"},
+    {"client_secret =\tabc\t ", "abc"},
+    {"  client_secret = abc", "abc"},
+    {"client_secret = abc\r", "abc"},
+    {"ClientSecret = abc", "abc"},
+    {"client-secret = abc", "abc"},
+    {"client_secret = one\nclient_secret = two", "two"},
+    {"client_secret = \xc3\xa4~._-+/", "\xc3\xa4~._-+/"},
+};
+
+static void secret_is_never_cut(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(secrets); i++) {
+        struct aoai_identity_config identity = {0};
+        struct aoai_error err = {0};
+        struct aoai_buf text = aoai_buf_init(1000);
+        aoai_buf_addf(&text, "tenant_id = %s\nclient_id = %s\n%s\n", TENANT, CLIENT,
+                      secrets[i].line);
+        assert_ok_in(secrets[i].line, finish_file(aoai_buf_text(&text), &identity, &err),
+                     &err);
+        assert_text_in(secrets[i].line, aoai_secret_value(&identity.client_secret),
+                       secrets[i].want);
+        aoai_buf_free(&text);
+        aoai_identity_free(&identity);
+    }
+}
+
+static void long_secret_arrives_whole(void **state)
+{
+    (void)state;
+    struct aoai_identity_config identity = {0};
+    struct aoai_error err = {0};
+    struct aoai_buf text = aoai_buf_init(20000);
+    char secret[9001];
+    memset(secret, 's', sizeof(secret) - 1);
+    secret[9000] = '\0';
+    aoai_buf_addf(&text, "tenant_id=%s\nclient_id=%s\nclient_secret=%s", TENANT, CLIENT,
+                  secret);
+    assert_ok(finish_file(aoai_buf_text(&text), &identity, &err), &err);
+    assert_text(aoai_secret_value(&identity.client_secret), secret);
+    aoai_buf_free(&text);
+    aoai_identity_free(&identity);
+}
+
+static void comments_and_empty_lines_are_skipped(void **state)
+{
+    (void)state;
+    struct aoai_identity_config identity = {0};
+    struct aoai_error err = {0};
+    assert_ok(finish_file("# a comment = no option\n; another\n\n   \n\t# indented\r\n"
+                          "tenant_id = " TENANT "\r\n"
+                          "client_id=" CLIENT "\n"
+                          "timeout = 90s\n"
+                          "cloud = USGov\n"
+                          "ca_file =\n"
+                          "client_secret = s",
+                          &identity, &err),
+              &err);
+    assert_text(identity.tenant_id, TENANT);
+    assert_text(identity.client_id, CLIENT);
+    assert_number(identity.timeout_s, 90);
+    assert_text(identity.cloud, "usgov");
+    assert_null(identity.ca_file);
+    aoai_identity_free(&identity);
+}
+
+struct bad_case {
+    const char *content;
+    const char *error;
+};
+
+static const struct bad_case bad[] = {
+    {"tenant_id = a\n\n# c\nclient_secrt = x\n",
+     "*/credential, line 4: unknown option \"client_secrt\"; did you mean "
+     "\"client_secret\"?"},
+    {"subscription = x", "*, line 1: unknown option \"subscription\""},
+    {"credential_file = other", "*, line 1: unknown option \"credential_file\""},
+    {"tenant_id = a\nclient_secret\n", "*, line 2: no \"=\" in the line"},
+    {"= x", "*, line 1: unknown option \"\""},
+    {"[default]\n", "*, line 1: no \"=\" in the line"},
+    {"\n\ntimeout = soon", "*, line 3: timeout: \"soon\": wants a time such as*"},
+    {"cloud = moon", "*, line 1: cloud: \"moon\": *"},
+    {"arm_url = http://evil.example", "*, line 1: arm_url: *only https*"},
+    {"tenant_id = a/b", "*, line 1: tenant_id: \"a/b\" is not an id*"},
+    {"client_id = ../x", "*, line 1: client_id: \"../x\" is not an id*"},
+};
+
+static void bad_lines_are_named(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(bad); i++) {
+        struct aoai_identity_config identity = {0};
+        struct aoai_error err = {0};
+        assert_number_in(bad[i].content, finish_file(bad[i].content, &identity, &err), 0);
+        assert_error_in(bad[i].content, &err, AOAI_ERROR_CONFIG, bad[i].error);
+        aoai_identity_free(&identity);
+    }
+}
+
+static void errors_do_not_show_a_secret(void **state)
+{
+    (void)state;
+    static const char *const contents[] = {
+        "client_secret hunter2",
+        "client_secert = hunter2",
+        "client_secret = hunter2\nnonsense",
+    };
+    for (size_t i = 0; i < AOAI_LENGTH(contents); i++) {
+        struct aoai_identity_config identity = {0};
+        struct aoai_error err = {0};
+        assert_false(finish_file(contents[i], &identity, &err));
+        assert_null(strstr(err.message, "hunter2"));
+        aoai_identity_free(&identity);
+    }
+}
+
+static void file_that_others_can_read_is_refused(void **state)
+{
+    (void)state;
+    char dir[TEMP_PATH_SIZE];
+    char path[TEMP_PATH_SIZE];
+    struct aoai_identity_config identity = complete();
+    struct aoai_error err = {0};
+    temp_dir(dir);
+    temp_file(dir, "credential", "timeout = 5", 0644, path);
+    set(&identity, "credential_file", path);
+    assert_false(aoai_identity_finish(&identity, NULL, &err));
+    assert_error(&err, AOAI_ERROR_CREDENTIAL, "*/credential: *chmod 640*");
+    aoai_identity_free(&identity);
+    temp_dir_remove(dir);
+}
+
+static void options_beat_the_file_and_the_file_the_environment(void **state)
+{
+    (void)state;
+    char dir[TEMP_PATH_SIZE];
+    char path[TEMP_PATH_SIZE];
+    temp_dir(dir);
+    temp_file(dir, "credential",
+              "client_id = from-file\nproxy = http://file:1\nauthority_url = "
+              "https://file.example/\ntimeout = 44\nclient_secret = file\n",
+              0600, path);
+    struct aoai_identity_config identity = {0};
+    struct aoai_identity_config environment = {0};
+    struct aoai_error err = {0};
+    set(&identity, "credential_file", path);
+    set(&identity, "proxy", "http://option:1");
+    set(&identity, "timeout", "33");
+    set(&environment, "tenant_id", "from-environment");
+    set(&environment, "client_id", "from-environment");
+    set(&environment, "client_secret", "environment");
+    set(&environment, "authority_url", "https://environment.example/");
+    assert_ok(aoai_identity_finish(&identity, &environment, &err), &err);
+    assert_text(identity.tenant_id, "from-environment");
+    assert_text(identity.client_id, "from-file");
+    assert_text(identity.proxy, "http://option:1");
+    assert_text(identity.authority_url, "https://file.example");
+    assert_text(aoai_secret_value(&identity.client_secret), "file");
+    assert_number(identity.timeout_s, 33);
+    assert_text(identity.arm_url, "https://management.azure.com");
+    assert_text(identity.route.proxy, "http://option:1");
+    assert_null(identity.route.ca_file);
+    aoai_identity_free(&environment);
+    aoai_identity_free(&identity);
+    temp_dir_remove(dir);
+}
+
+static void secret_file_as_option_beats_the_credential_files_secret(void **state)
+{
+    (void)state;
+    char dir[TEMP_PATH_SIZE];
+    char path[TEMP_PATH_SIZE];
+    struct aoai_identity_config identity = {0};
+    struct aoai_error err = {0};
+    set(&identity, "tenant_id", TENANT);
+    set(&identity, "client_id", CLIENT);
+    temp_dir(dir);
+    temp_file(dir, "credential", "client_secret = from-credential-file\n", 0600, path);
+    set(&identity, "credential_file", path);
+    temp_file(dir, "secret", "from-secret-file\n", 0600, path);
+    set(&identity, "client_secret_file", path);
+    assert_ok(aoai_identity_finish(&identity, NULL, &err), &err);
+    assert_text(aoai_secret_value(&identity.client_secret), "from-secret-file");
+    aoai_identity_free(&identity);
+    temp_dir_remove(dir);
+}
+
+static void credential_file_may_name_the_secret_file(void **state)
+{
+    (void)state;
+    char dir[TEMP_PATH_SIZE];
+    char path[TEMP_PATH_SIZE];
+    struct aoai_identity_config identity = {0};
+    struct aoai_identity_config environment = {0};
+    struct aoai_error err = {0};
+    struct aoai_buf text = aoai_buf_init(2000);
+    temp_dir(dir);
+    temp_file(dir, "secret", "from-secret-file\n", 0600, path);
+    aoai_buf_addf(&text, "tenant_id = %s\nclient_id = %s\nclient_secret_file = %s\n",
+                  TENANT, CLIENT, path);
+    temp_file(dir, "credential", aoai_buf_text(&text), 0600, path);
+    set(&identity, "credential_file", path);
+    set(&environment, "client_secret", "environment");
+    assert_ok(aoai_identity_finish(&identity, &environment, &err), &err);
+    assert_text(aoai_secret_value(&identity.client_secret), "from-secret-file");
+    aoai_buf_free(&text);
+    aoai_identity_free(&environment);
+    aoai_identity_free(&identity);
+    temp_dir_remove(dir);
+}
+
+static void environment_alone_is_enough(void **state)
+{
+    (void)state;
+    struct aoai_identity_config identity = {0};
+    struct aoai_identity_config environment = complete();
+    struct aoai_error err = {0};
+    assert_ok(aoai_identity_finish(&identity, &environment, &err), &err);
+    assert_text(identity.tenant_id, TENANT);
+    assert_text(aoai_secret_value(&identity.client_secret), "s3cret");
+    assert_number(identity.timeout_s, 30);
+    assert_null(environment.tenant_id);
+    aoai_identity_free(&environment);
+    aoai_identity_free(&identity);
+}
+
+static void what_is_missing_is_named(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"tenant_id", "client_id", "client_secret"};
+    for (size_t missing = 0; missing < AOAI_LENGTH(names); missing++) {
+        struct aoai_identity_config identity = {0};
+        struct aoai_error err = {0};
+        for (size_t i = 0; i < AOAI_LENGTH(names); i++)
+            if (i != missing)
+                set(&identity, names[i], "x");
+        assert_false(aoai_identity_finish(&identity, NULL, &err));
+        struct aoai_buf glob = aoai_buf_init(100);
+        aoai_buf_addf(&glob, "no %s*given*", names[missing]);
+        assert_error(&err, AOAI_ERROR_CONFIG, aoai_buf_text(&glob));
+        aoai_buf_free(&glob);
+        aoai_identity_free(&identity);
+    }
+}
+
+static void missing_files_are_named(void **state)
+{
+    (void)state;
+    struct aoai_identity_config identity = complete();
+    struct aoai_error err = {0};
+    set(&identity, "credential_file", "/nonexistent/credential");
+    assert_false(aoai_identity_finish(&identity, NULL, &err));
+    assert_error(&err, AOAI_ERROR_CREDENTIAL, "/nonexistent/credential: *");
+    aoai_identity_free(&identity);
+
+    identity = (struct aoai_identity_config){0};
+    err = (struct aoai_error){0};
+    set(&identity, "tenant_id", TENANT);
+    set(&identity, "client_id", CLIENT);
+    set(&identity, "client_secret_file", "/nonexistent/secret");
+    assert_false(aoai_identity_finish(&identity, NULL, &err));
+    assert_error(&err, AOAI_ERROR_CREDENTIAL, "/nonexistent/secret: *");
+    aoai_identity_free(&identity);
+}
+
+struct cloud_case {
+    const char *cloud;
+    const char *authority_url;
+    const char *arm_url;
+    const char *scope;
+};
+
+static const struct cloud_case clouds[] = {
+    {"public", "https://login.microsoftonline.com", "https://management.azure.com",
+     "https://management.azure.com/.default"},
+    {"usgov", "https://login.microsoftonline.us", "https://management.usgovcloudapi.net",
+     "https://management.usgovcloudapi.net/.default"},
+    {"China", "https://login.chinacloudapi.cn", "https://management.chinacloudapi.cn",
+     "https://management.core.chinacloudapi.cn/.default"},
+};
+
+static void clouds_have_their_hosts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(clouds); i++) {
+        struct aoai_identity_config identity = complete();
+        struct aoai_error err = {0};
+        set(&identity, "cloud", clouds[i].cloud);
+        assert_ok(aoai_identity_finish(&identity, NULL, &err), &err);
+        assert_text(identity.authority_url, clouds[i].authority_url);
+        assert_text(identity.arm_url, clouds[i].arm_url);
+        assert_text(identity.scope, clouds[i].scope);
+        aoai_identity_free(&identity);
+    }
+}
+
+static void slashes_at_a_urls_end_are_dropped(void **state)
+{
+    (void)state;
+    struct aoai_identity_config identity = complete();
+    struct aoai_error err = {0};
+    set(&identity, "authority_url", "https://127.0.0.1:8443//");
+    set(&identity, "arm_url", "https://127.0.0.1:8444/");
+    set(&identity, "ca_file", "/ca.pem");
+    assert_ok(aoai_identity_finish(&identity, NULL, &err), &err);
+    assert_text(identity.authority_url, "https://127.0.0.1:8443");
+    assert_text(identity.arm_url, "https://127.0.0.1:8444");
+    assert_text(identity.route.ca_file, "/ca.pem");
+    aoai_identity_free(&identity);
+}
+
+static void variables_name_options(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const struct aoai_config_variable *all = aoai_config_variables(&count);
+    assert_true(count >= 3);
+    for (size_t i = 0; i < count; i++) {
+        assert_glob(all[i].variable, "AZURE_*");
+        assert_non_null(aoai_option_find(aoai_identity_options(), all[i].option));
+    }
+}
+
+static void option_names_are_unique(void **state)
+{
+    (void)state;
+    const struct aoai_option_table tables[] = {aoai_identity_options(),
+                                               aoai_target_options()};
+    for (size_t i = 0; i < AOAI_LENGTH(tables); i++) {
+        for (size_t j = 0; j < tables[i].count; j++) {
+            const struct aoai_option *row = &tables[i].rows[j];
+            assert_ptr_equal(aoai_option_find(tables[i], row->name), row);
+            assert_true(row->help != NULL && row->help[strlen(row->help) - 1] != '.');
+        }
+    }
+}
+
+static void target_wants(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *deployment; /* option; NULL = not given */
+        const char *exclude;
+        const char *name;
+        bool is_wanted;
+    } cases[] = {
+        {NULL, NULL, "gpt-4o", true},        {"gpt-*", NULL, "GPT-4o", true},
+        {"gpt-*", NULL, "embedding", false}, {"gpt-*", "*-mini", "gpt-4o-mini", false},
+        {NULL, "*-mini", "gpt-4o", true},    {NULL, "*", "gpt-4o", false},
+        {NULL, NULL, "__Empty", true},       {NULL, "__empty", "__Empty", false},
+    };
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
+        struct aoai_target_config target = {0};
+        if (cases[i].deployment != NULL)
+            assert_true(aoai_strlist_add(&target.deployments, cases[i].deployment));
+        if (cases[i].exclude != NULL)
+            assert_true(aoai_strlist_add(&target.excludes, cases[i].exclude));
+        assert_number_in(cases[i].name, aoai_target_wants(&target, cases[i].name),
+                         cases[i].is_wanted);
+        aoai_target_free(&target);
+    }
+    aoai_target_free(NULL);
+    aoai_identity_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(secret_is_never_cut),
+        cmocka_unit_test(long_secret_arrives_whole),
+        cmocka_unit_test(comments_and_empty_lines_are_skipped),
+        cmocka_unit_test(bad_lines_are_named),
+        cmocka_unit_test(errors_do_not_show_a_secret),
+        cmocka_unit_test(file_that_others_can_read_is_refused),
+        cmocka_unit_test(options_beat_the_file_and_the_file_the_environment),
+        cmocka_unit_test(secret_file_as_option_beats_the_credential_files_secret),
+        cmocka_unit_test(credential_file_may_name_the_secret_file),
+        cmocka_unit_test(environment_alone_is_enough),
+        cmocka_unit_test(what_is_missing_is_named),
+        cmocka_unit_test(missing_files_are_named),
+        cmocka_unit_test(clouds_have_their_hosts),
+        cmocka_unit_test(slashes_at_a_urls_end_are_dropped),
+        cmocka_unit_test(variables_name_options),
+        cmocka_unit_test(option_names_are_unique),
+        cmocka_unit_test(target_wants),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* common/http_curl: what needs no server: refusals, deadlines, cancelling. The rest is
+ * tested against the fake Azure in tests/integration.
+ */
+#include "tests/support/test.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/http_curl.h"
+#include "tests/support/fake_clock.h"
+
+static struct aoai_http_curl *new_http(void)
+{
+    struct aoai_error err = {0};
+    unsetenv("http_proxy");
+    unsetenv("ALL_PROXY");
+    unsetenv("all_proxy");
+    assert_ok(aoai_http_curl_global_init(&err), &err);
+    struct aoai_http_curl *http = aoai_http_curl_new("test/1", aoai_clock_system(), &err);
+    assert_non_null(http);
+    return http;
+}
+
+static struct aoai_exchange get(const char *url, int64_t time_ms)
+{
+    int64_t now_ms = aoai_clock_monotonic_ms(aoai_clock_system());
+    return (struct aoai_exchange){.request = {.method = "GET",
+                                              .url = strdup(url),
+                                              .response_cap = 1000,
+                                              .deadline_at_ms = now_ms + time_ms}};
+}
+
+/* A port of 127.0.0.1 that takes connections but never answers, or refuses them. */
+static int open_port(bool is_listening, char url[static 64])
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_true(fd >= 0);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+    if (is_listening)
+        assert_int_equal(listen(fd, 8), 0);
+    snprintf(url, 64, "http://127.0.0.1:%u/", (unsigned)ntohs(address.sin_port));
+    return fd;
+}
+
+struct refused_case {
+    const char *url;
+    enum aoai_error_kind kind;
+    const char *error;
+};
+
+static const struct refused_case refused[] = {
+    {"http://management.azure.com/", AOAI_ERROR_CONFIG, "*only https*"},
+    {"http://169.254.169.254/", AOAI_ERROR_CONFIG, "*only https*"},
+    {"https://user:word@127.0.0.1/", AOAI_ERROR_CONFIG, "*user name*"},
+    {"ftp://127.0.0.1/", AOAI_ERROR_CONFIG, "*"},
+    {"file:///etc/passwd", AOAI_ERROR_CONFIG, "*"},
+    {"", AOAI_ERROR_CONFIG, "*not a URL*"},
+};
+
+static void such_urls_are_not_sent(void **state)
+{
+    (void)state;
+    struct aoai_http_curl *http = new_http();
+    for (size_t i = 0; i < AOAI_LENGTH(refused); i++) {
+        struct aoai_exchange exchange = get(refused[i].url, 5000);
+        struct aoai_exchange *all[] = {&exchange};
+        aoai_transport_send(aoai_http_curl_transport(http), all, 1);
+        assert_error_in(refused[i].url, &exchange.error, refused[i].kind,
+                        refused[i].error);
+        assert_number(exchange.response.status, 0);
+        aoai_exchange_free(&exchange);
+    }
+    aoai_http_curl_free(http);
+    aoai_http_curl_free(NULL);
+}
+
+static void refused_connection_is_a_network_error(void **state)
+{
+    (void)state;
+    char url[64];
+    int fd = open_port(false, url);
+    struct aoai_http_curl *http = new_http();
+    struct aoai_exchange exchange = get(url, 5000);
+    struct aoai_exchange *all[] = {&exchange};
+    aoai_transport_send(aoai_http_curl_transport(http), all, 1);
+    assert_error(&exchange.error, AOAI_ERROR_NETWORK, "?*");
+    aoai_exchange_free(&exchange);
+    aoai_http_curl_free(http);
+    close(fd);
+}
+
+static void deadline_that_is_over_is_a_timeout(void **state)
+{
+    (void)state;
+    struct fake_clock fake = {.monotonic_ms = 5000};
+    struct aoai_error err = {0};
+    struct aoai_http_curl *http = aoai_http_curl_new("test/1", fake_clock(&fake), &err);
+    assert_non_null(http);
+    struct aoai_exchange exchange = get("https://127.0.0.1/", 0);
+    struct aoai_exchange *all[] = {&exchange};
+    exchange.request.deadline_at_ms = 5000;
+    aoai_transport_send(aoai_http_curl_transport(http), all, 1);
+    assert_error(&exchange.error, AOAI_ERROR_TIMEOUT, "?*");
+    aoai_exchange_free(&exchange);
+    aoai_http_curl_free(http);
+}
+
+static void silent_server_is_a_timeout(void **state)
+{
+    (void)state;
+    char url[64];
+    int fd = open_port(true, url);
+    struct aoai_http_curl *http = new_http();
+    struct aoai_exchange slow = get(url, 300);
+    struct aoai_exchange slower = get(url, 600);
+    struct aoai_exchange wrong = get("ftp://127.0.0.1/", 300);
+    struct aoai_exchange *all[] = {&slow, &wrong, &slower};
+    int64_t start_ms = aoai_clock_monotonic_ms(aoai_clock_system());
+    aoai_transport_send(aoai_http_curl_transport(http), all, 3);
+    int64_t took_ms = aoai_clock_monotonic_ms(aoai_clock_system()) - start_ms;
+    assert_error(&slow.error, AOAI_ERROR_TIMEOUT, "?*");
+    assert_error(&slower.error, AOAI_ERROR_TIMEOUT, "?*");
+    assert_error(&wrong.error, AOAI_ERROR_CONFIG, "?*");
+    assert_true(took_ms >= 590 && took_ms < 5000);
+    for (size_t i = 0; i < AOAI_LENGTH(all); i++)
+        aoai_exchange_free(all[i]);
+    aoai_http_curl_free(http);
+    close(fd);
+}
+
+static void *cancel_soon(void *ctx)
+{
+    const struct timespec pause = {.tv_nsec = 100000000};
+    nanosleep(&pause, NULL);
+    aoai_http_curl_cancel(ctx);
+    return NULL;
+}
+
+static void cancel_wakes_a_send_and_stays(void **state)
+{
+    (void)state;
+    char url[64];
+    pthread_t thread;
+    int fd = open_port(true, url);
+    struct aoai_http_curl *http = new_http();
+    struct aoai_exchange exchange = get(url, 60000);
+    struct aoai_exchange *all[] = {&exchange};
+    int64_t start_ms = aoai_clock_monotonic_ms(aoai_clock_system());
+    assert_int_equal(pthread_create(&thread, NULL, cancel_soon, http), 0);
+    aoai_transport_send(aoai_http_curl_transport(http), all, 1);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    /* It was cancelled after 100 ms; without the wake-up it would take a second. */
+    assert_true(aoai_clock_monotonic_ms(aoai_clock_system()) - start_ms < 700);
+    assert_error(&exchange.error, AOAI_ERROR_CANCELLED, "?*");
+    aoai_exchange_rewind(&exchange);
+    aoai_transport_send(aoai_http_curl_transport(http), all, 1);
+    assert_error(&exchange.error, AOAI_ERROR_CANCELLED, "?*");
+    aoai_exchange_free(&exchange);
+    aoai_http_curl_free(http);
+    close(fd);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(such_urls_are_not_sent),
+        cmocka_unit_test(refused_connection_is_a_network_error),
+        cmocka_unit_test(deadline_that_is_over_is_a_timeout),
+        cmocka_unit_test(silent_server_is_a_timeout),
+        cmocka_unit_test(cancel_wakes_a_send_and_stays),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "tests/support/test.h"
+
+#include "collectd-plugin/complaints.h"
+#include "collectd-plugin/poller.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/scripted_transport.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NOW_S 1795457880 /* 18:18:00: with 180 s of settling, 18:14 is settled */
+
+static const char arm_id[] =
+    "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/"
+    "Microsoft.CognitiveServices/accounts/contoso";
+
+static const char token_json[] =
+    "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"abc\"}";
+static const char no_deployments[] = "{\"value\":[]}";
+
+struct fixture {
+    struct aoai_settings settings;
+    struct aoai_stop stop;
+    struct aoai_ack ack;
+    struct fake_clock clock;
+    struct script script;
+    struct aoai_monitor *monitor;
+    struct aoai_poller *poller;
+    struct aoai_buf text;
+    char logged[4096];
+};
+
+/* A daemon that writes at once. */
+static bool record(void *ctx, const struct aoai_sample *sample)
+{
+    struct fixture *fixture = ctx;
+    aoai_buf_addf(&fixture->text, "%s-%s %lld %g\n", sample->type, sample->type_instance,
+                  (long long)sample->time_s, isnan(sample->value) ? NAN : sample->value);
+    aoai_ack_note(&fixture->ack, sample->time_s);
+    return true;
+}
+
+static void record_log(void *ctx, enum aoai_log_level level, const char *message)
+{
+    static const char letters[] = "EWID";
+    struct fixture *fixture = ctx;
+    size_t length = strlen(fixture->logged);
+    (void)snprintf(fixture->logged + length, sizeof(fixture->logged) - length, "%c %s\n",
+                   letters[level], message);
+}
+
+static void set_identity(struct fixture *fixture)
+{
+    static const char *const options[][2] = {{"tenant_id", "t"},
+                                             {"client_id", "c"},
+                                             {"client_secret", "s"},
+                                             {"authority_url", "https://login.example"},
+                                             {"arm_url", "https://arm.example"}};
+    struct aoai_identity_config identity = {.name = strdup("main")};
+    struct aoai_error err = {0};
+    struct aoai_option_table table = aoai_identity_options();
+    for (size_t i = 0; i < AOAI_LENGTH(options); i++)
+        assert_true(aoai_option_set(aoai_option_find(table, options[i][0]), &identity,
+                                    options[i][1], &err));
+    assert_ok(aoai_identity_finish(&identity, NULL, &err), &err);
+    assert_true(aoai_settings_name_credential(&fixture->settings, "main", &err));
+    assert_true(aoai_settings_add_identity(&fixture->settings, &identity, &err));
+}
+
+static int set_up(void **state)
+{
+    static struct fixture fixture;
+    struct aoai_error err = {0};
+    struct aoai_target_config target = {0};
+    fixture = (struct fixture){.text = aoai_buf_init(65536), .clock = {.wall_s = NOW_S}};
+    fixture.ack.stop = &fixture.stop;
+    fixture.script.clock = &fixture.clock;
+    assert_true(aoai_stop_init(&fixture.stop));
+    assert_true(aoai_settings_init(&fixture.settings, &err));
+    set_identity(&fixture);
+    assert_true(aoai_strlist_add(&target.resources, arm_id));
+    assert_ok(aoai_settings_add_target(&fixture.settings, &target, &err), &err);
+    *state = &fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    aoai_poller_free(fixture->poller);
+    aoai_monitor_free(fixture->monitor);
+    aoai_settings_free(&fixture->settings);
+    aoai_stop_free(&fixture->stop);
+    aoai_buf_free(&fixture->text);
+    return 0;
+}
+
+static void make_poller(struct fixture *fixture, const struct scripted_call *calls,
+                        size_t count)
+{
+    struct aoai_error err = {0};
+    struct aoai_log log = {.level = AOAI_LOG_INFO, .write = record_log, .ctx = fixture};
+    fixture->script.calls = calls;
+    fixture->script.count = count;
+    struct aoai_monitor_options monitor_options = {
+        .identities = fixture->settings.identities,
+        .identity_count = fixture->settings.identity_count,
+        .targets = fixture->settings.targets,
+        .target_count = fixture->settings.target_count,
+        .transport = scripted_transport(&fixture->script),
+        .clock = fake_clock(&fixture->clock),
+        .log = log,
+    };
+    fixture->monitor = aoai_monitor_new(&monitor_options, &err);
+    assert_ok(fixture->monitor != NULL, &err);
+    struct aoai_poller_options options = {
+        .settings = &fixture->settings,
+        .monitor = fixture->monitor,
+        .ack = &fixture->ack,
+        .clock = fake_clock(&fixture->clock),
+        .sink = {.put = record, .ctx = fixture},
+        .log = log,
+    };
+    fixture->poller = aoai_poller_new(&options, &err);
+    assert_ok(fixture->poller != NULL, &err);
+}
+
+#define SPAN_15 "2026-11-23T18:15:00Z/2026-11-23T18:16:00Z"
+#define EMPTY(name)                                                                      \
+    "{\"name\":{\"value\":\"" name "\"},\"errorCode\":\"Success\",\"timeseries\":[]}"
+#define ANSWER(span, metrics)                                                            \
+    "{\"timespan\":\"" span "\",\"interval\":\"PT1M\",\"value\":[" metrics "]}"
+#define TOKENS(time, value)                                                              \
+    "{\"name\":{\"value\":\"TokenTransaction\"},\"errorCode\":\"Success\","              \
+    "\"timeseries\":[{\"metadatavalues\":[{\"name\":{\"value\":"                         \
+    "\"modeldeploymentname\"},\"value\":\"chat\"}],\"data\":[{\"timeStamp\":\"" time     \
+    "\",\"total\":" value                                                                \
+    "}]}]}," EMPTY("ProcessedPromptTokens") "," EMPTY("GeneratedTokens")
+
+/* History 0: the first minute is the one that is settled next. */
+static void a_cycle_hands_on_what_is_due_and_no_more(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct scripted_call calls[] = {
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .answer = token_json},
+        {.url = "*/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, TOKENS("2026-11-23T18:15:00Z", "84213"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, EMPTY("AzureOpenAIRequests"))},
+    };
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    assert_true(aoai_poller_run_once(fixture->poller));
+    assert_number(fixture->script.rounds, 0);
+    fixture->clock.monotonic_ms += 60000;
+    assert_true(aoai_poller_run_once(fixture->poller));
+    assert_true(aoai_poller_run_once(fixture->poller));
+    script_done(&fixture->script);
+    assert_text(fixture->logged, "");
+    assert_text(aoai_buf_text(&fixture->text), "count-processed_tokens 1795457640 nan\n"
+                                               "gauge-data_age 1795457640 nan\n"
+                                               "count-processed_tokens 1795457700 84213\n"
+                                               "gauge-data_age 1795457700 180\n");
+}
+
+static void a_wall_clock_that_goes_back_repeats_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct scripted_call calls[] = {
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .answer = token_json},
+        {.url = "*/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, TOKENS("2026-11-23T18:15:00Z", "84213"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, EMPTY("AzureOpenAIRequests"))},
+    };
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    fixture->clock.monotonic_ms += 60000;
+    assert_true(aoai_poller_run_once(fixture->poller));
+    fixture->clock.wall_s -= 3600;
+    for (int i = 0; i < 60; i++) {
+        assert_true(aoai_poller_run_once(fixture->poller));
+        fixture->clock.monotonic_ms += 60000;
+    }
+    script_done(&fixture->script);
+}
+
+/* The account rests until the next cycle, however often this one would go round. */
+static void trouble_is_asked_for_once_and_said_once(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct scripted_call calls[] = {
+        {.method = "POST", .url = "*login.example/*", .status = 503, .answer = ""},
+        {.method = "POST", .url = "*login.example/*", .status = 503, .answer = ""},
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .answer = token_json},
+        {.url = "*/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, TOKENS("2026-11-23T18:15:00Z", "84213"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, EMPTY("AzureOpenAIRequests"))},
+    };
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    fixture->clock.monotonic_ms += 60000;
+    assert_false(aoai_poller_run_once(fixture->poller));
+    assert_glob(fixture->logged, "W account contoso: *503*\n");
+    fixture->logged[0] = '\0';
+    assert_false(aoai_poller_run_once(fixture->poller));
+    assert_text(fixture->logged, "");
+    assert_true(aoai_poller_run_once(fixture->poller));
+    script_done(&fixture->script);
+    assert_text(fixture->logged, "I account contoso: works again\n");
+    assert_number(fixture->clock.sleep_count, 0);
+}
+
+/* Seven days of nothing must not keep the account at their beginning for ever. */
+static void an_account_without_deployments_moves_on(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct scripted_call calls[] = {
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .answer = token_json},
+        {.url = "*/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER("2026-11-23T03:15:00Z/2026-11-23T14:21:00Z",
+                          EMPTY("TokenTransaction") "," EMPTY(
+                              "ProcessedPromptTokens") "," EMPTY("GeneratedTokens"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER("2026-11-23T03:15:00Z/2026-11-23T14:21:00Z",
+                          EMPTY("AzureOpenAIRequests"))},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER("2026-11-23T14:21:00Z/2026-11-23T18:15:00Z",
+                          EMPTY("TokenTransaction") "," EMPTY(
+                              "ProcessedPromptTokens") "," EMPTY("GeneratedTokens"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER("2026-11-23T14:21:00Z/2026-11-23T18:15:00Z",
+                          EMPTY("AzureOpenAIRequests"))},
+    };
+    fixture->settings.history_s = 15 * 3600;
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    assert_true(aoai_poller_run_once(fixture->poller));
+    script_done(&fixture->script);
+    assert_text(fixture->logged, "");
+    assert_text(aoai_buf_text(&fixture->text), "");
+}
+
+static void the_loop_ends_when_its_sleep_is_cancelled(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->clock.wall_s = NOW_S + 7;
+    fixture->settings.history_s = 0;
+    make_poller(fixture, NULL, 0);
+    fixture->clock.cancel_at = 1;
+    aoai_poller_run(fixture->poller);
+    assert_number(fixture->clock.sleep_count, 1);
+    assert_number(fixture->clock.sleeps_ms[0], 53000);
+}
+
+/* ---- complaints
+ * ------------------------------------------------------------------------ */
+
+static void set_error(struct aoai_error *err, enum aoai_error_kind kind, int status,
+                      const char *message)
+{
+    *err = (struct aoai_error){0};
+    if (kind != AOAI_ERROR_NONE)
+        (void)aoai_error_set(err, kind, "%s", message);
+    err->http_status = status;
+}
+
+static void complaints_are_made_once(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *label;
+        enum aoai_error_kind kind; /* of two metrics at once */
+        int status;
+        const char *message;
+        const char *logged;
+    } rows[] = {
+        {"all is well", AOAI_ERROR_NONE, 0, "", ""},
+        {"trouble", AOAI_ERROR_SERVER, 503, "busy 1", "W account contoso: busy 1\n"},
+        {"the same in other words", AOAI_ERROR_SERVER, 503, "busy 2", ""},
+        {"stopping says nothing", AOAI_ERROR_CANCELLED, 0, "stopped", ""},
+        {"still the same", AOAI_ERROR_SERVER, 503, "busy 3", ""},
+        {"another kind", AOAI_ERROR_FORBIDDEN, 403, "no", "E account contoso: no\n"},
+        {"over", AOAI_ERROR_NONE, 0, "", "I account contoso: works again\n"},
+        {"still well", AOAI_ERROR_NONE, 0, "", ""},
+    };
+    char name[] = "contoso";
+    struct aoai_resource_id id = {.account = name};
+    struct aoai_account_state account = {.id = &id};
+    struct aoai_complaints complaints = {0};
+    struct aoai_log log = {.level = AOAI_LOG_INFO, .write = record_log, .ctx = fixture};
+    for (size_t i = 0; i < AOAI_LENGTH(rows); i++) {
+        fixture->logged[0] = '\0';
+        for (size_t j = 0; j < 2; j++)
+            set_error(&account.errors[j], rows[i].kind, rows[i].status, rows[i].message);
+        aoai_complaints_update(&complaints, log, &account);
+        assert_text_in(rows[i].label, fixture->logged, rows[i].logged);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_cycle_hands_on_what_is_due_and_no_more),
+        TEST(a_wall_clock_that_goes_back_repeats_nothing),
+        TEST(trouble_is_asked_for_once_and_said_once),
+        TEST(an_account_without_deployments_moves_on),
+        TEST(the_loop_ends_when_its_sleep_is_cancelled),
+        TEST(complaints_are_made_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
