@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the azure-openai-monitoring authors
+#
+# The check as a process at a fixed minute: output and exit status compared with the texts in
+# golden/. To accept new texts: UPDATE=1 tests/integration/check_golden.sh build/release, then
+# read the difference.
+build=$1
+. tests/support/lib.sh
+golden=tests/integration/golden
+
+now='2026-11-18 10:30:40'
+start_fake --now "$(printf '%s' "$now" | tr ' ' T)Z"
+
+# golden NAME ARGUMENT...: runs the check at that minute, as one process with no stderr.
+golden() {
+    name=$1
+    shift
+    LD_PRELOAD=$sanitizers:$(faketime_library) FAKETIME="$now" \
+        FAKETIME_DONT_FAKE_MONOTONIC=1 "$check" "$@" >"$work/out" 2>"$work/err" </dev/null
+    result=$?
+    {
+        cat "$work/out"
+        echo "exit $result"
+    } | sed "s#127.0.0.1:[0-9]*#127.0.0.1:PORT#g; s#$work#WORK#g" >"$work/have"
+    [ -s "$work/err" ] && sed 's/^/stderr: /' "$work/err" >>"$work/have"
+    [ -z "${UPDATE-}" ] || cp "$work/have" "$golden/$name.txt"
+    if difference=$(diff -u "$golden/$name.txt" "$work/have" 2>&1); then
+        ok "$name"
+    else
+        not_ok "$name" "$difference"
+    fi
+}
+faketime_library() {
+    find /usr/lib -name libfaketime.so.1 | head -n 1
+}
+at() {
+    name=$1
+    shift
+    golden "$name" --credential-file "$work/credential" "$@"
+}
+
+at ok -r "$(account contoso-calm)"
+at warning -r "$(account contoso-busy)"
+at critical -r "$(account contoso-full)"
+at unknown-role -r "$(account contoso-denied)"
+at unknown-list -r "$(account contoso-nolist)"
+at list-missing-absolute -r "$(account contoso-nolist)" -w 150000 -c 180000
+at prod -r "$(account contoso-prod)"
+at mixed -r "$(account contoso-mixed)"
+at empty -r "$(account contoso-empty)"
+at no-such-account -r "$(account contoso-nowhere)"
+at filter -r "$(account contoso-mixed)" -d 'i*' -d never-used
+at exclude -r "$(account contoso-full)" -x chat
+at no-match -r "$(account contoso-calm)" -d nothing
+at absolute -r "$(account contoso-busy)" -w 170000 -c 190000 -d chat
+at window-for -r "$(account contoso-busy)" --window 10 --for 10 -d chat
+at two-accounts -r "$(account contoso-busy)" -r "$(account contoso-full)"
+at one-unknown-one-critical -r "$(account contoso-denied)" -r "$(account contoso-full)"
+at fleet -r "$(account fleet-40)"
+at below-range -r "$(account contoso-calm)" -w 10:80% -c 95% -d chat
+
+control "fault?route=metrics&kind=missing&count=0" >/dev/null
+at all-missing -r "$(account contoso-calm)"
+control reset >/dev/null
+control "fault?route=metrics&kind=late&count=0" >/dev/null
+at late -r "$(account contoso-calm)"
+control reset >/dev/null
+control "fault?route=metrics&kind=failed-metric&count=0" >/dev/null
+at failed-metric -r "$(account contoso-calm)"
+control reset >/dev/null
+
+golden help --help
+golden version --version
+at unknown-option -r "$(account contoso-calm)" --wraning 80%
+at bad-range -r "$(account contoso-calm)" -w 95:80
+at no-resource
+at bad-resource -r /subscriptions/me
+at secret-argument --client-secret xyzzy -r "$(account contoso-calm)"
+golden no-credential -r "$(account contoso-calm)"
+finish_tests
