@@ -216,8 +216,10 @@ static bool take_line(struct aoai_identity_config *file_config, char *line,
     if (row != NULL && strcmp(row->name, "credential_file") != 0)
         return aoai_option_set(row, file_config, value, err);
     const struct aoai_option *near = aoai_option_nearest(table, line);
+    /* What resembles no option is not repeated: it may be half a secret. */
     if (near == NULL || row != NULL)
-        return aoai_error_set(err, AOAI_ERROR_CONFIG, "unknown option \"%.60s\"", line);
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "no option of a credential file stands before the \"=\"");
     return aoai_error_set(err, AOAI_ERROR_CONFIG,
                           "unknown option \"%.60s\"; did you mean \"%s\"?", line,
                           near->name);
@@ -344,8 +346,16 @@ bool aoai_identity_finish(struct aoai_identity_config *identity,
         (identity->credential_file != NULL && !read_credential_file(identity, err)) ||
         !read_secret_file(identity, err))
         return false;
-    if (environment != NULL)
+    if (environment != NULL) {
+        /* Clusters set AZURE_AUTHORITY_HOST for everybody: it must not lead a cloud that
+         * was named here to the sign-in service of another.
+         */
+        if (identity->cloud != NULL) {
+            free(environment->authority_url);
+            environment->authority_url = NULL;
+        }
         fill_in(identity, environment);
+    }
     struct aoai_identity_config defaults = {0};
     if (!aoai_option_defaults(aoai_identity_options(), &defaults, err))
         return false;

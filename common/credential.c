@@ -9,10 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ANSWER_CAP 262144
-#define FORM_CAP   65536
-#define EARLY_MS   ((int64_t)5 * 60 * 1000)
-#define LIFE_MAX_S (48.0 * 3600)
+#define ANSWER_CAP     262144
+#define FORM_CAP       65536
+#define EARLY_MS       ((int64_t)5 * 60 * 1000)
+#define LIFE_MAX_S     (48.0 * 3600)
+#define LIFE_ASSUMED_S 600.0 /* every token of Entra lives longer */
 
 /* What Entra's error numbers mean for the person who reads the alarm. */
 static const struct {
@@ -124,9 +125,13 @@ static bool refused(const struct aoai_credential_options *options, int status,
         is_plain_word(word) ? word : "", options->tenant_id, options->client_id);
 }
 
-/* Seconds of life: a number, or a number written as text. */
+/* Seconds of life: a number, a number written as text, or not said. */
 static bool read_life(json_t *root, double *life_s)
 {
+    if (aoai_json_get(root, "expires_in") == NULL) {
+        *life_s = LIFE_ASSUMED_S;
+        return true;
+    }
     const char *text = aoai_json_string(root, "expires_in");
     if (text != NULL) {
         char *end = NULL;

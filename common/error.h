@@ -8,8 +8,6 @@
  * each level may put its context in front: "account contoso-prod: limits: HTTP 403 ...".
  * Only the front ends print it. It allocates nothing, so it works when memory has run
  * out.
- *
- * Units: retry_after_s in seconds, 0 = the server gave none.
  */
 #ifndef AOAI_ERROR_H
 #define AOAI_ERROR_H
@@ -39,8 +37,7 @@ enum aoai_error_kind {
 
 struct aoai_error {
     enum aoai_error_kind kind;
-    int http_status; /* 0 = no answer came */
-    int retry_after_s;
+    int http_status;                       /* 0 = no answer came */
     char message[AOAI_ERROR_MESSAGE_SIZE]; /* one line; cut with "..." when too long */
 };
 

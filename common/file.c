@@ -53,21 +53,21 @@ static bool read_all(int fd, const char *path, enum aoai_file_kind kind,
                      struct aoai_buf *content, struct aoai_error *err)
 {
     char block[4096];
-    for (;;) {
-        ssize_t got = read(fd, block, sizeof(block));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return aoai_error_set(err, error_kind(kind), "%s: %s", path, strerror(errno));
-        if (got == 0)
+    ssize_t got = 1;
+    while (got != 0 && !content->has_failed) {
+        got = read(fd, block, sizeof(block));
+        if (got > 0)
+            aoai_buf_add_bytes(content, block, (size_t)got);
+        else if (got < 0 && errno != EINTR)
             break;
-        aoai_buf_add_bytes(content, block, (size_t)got);
     }
+    int reason = errno;
     explicit_bzero(block, sizeof(block));
     if (content->has_failed)
         return aoai_error_set(err, error_kind(kind), "%s: larger than %zu bytes", path,
                               content->cap);
-    return true;
+    return got == 0 ||
+           aoai_error_set(err, error_kind(kind), "%s: %s", path, strerror(reason));
 }
 
 bool aoai_file_read(const char *path, enum aoai_file_kind kind, struct aoai_buf *content,

@@ -159,6 +159,8 @@ static bool set_request(const struct aoai_http_curl *http, struct flight *flight
     /* A name that does not resolve must not hold up a daemon that wants to stop. */
     (void)curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     set_trust(http, easy, request->route == NULL ? NULL : request->route->ca_file);
+    /* A proxy's own headers are not the server's: its Retry-After means nothing to us. */
+    (void)curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     if (request->route != NULL && request->route->proxy != NULL)
         (void)curl_easy_setopt(easy, CURLOPT_PROXY, request->route->proxy);
     if (strcmp(request->method, "POST") == 0)

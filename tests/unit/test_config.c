@@ -137,10 +137,11 @@ static const struct bad_case bad[] = {
     {"tenant_id = a\n\n# c\nclient_secrt = x\n",
      "*/credential, line 4: unknown option \"client_secrt\"; did you mean "
      "\"client_secret\"?"},
-    {"subscription = x", "*, line 1: unknown option \"subscription\""},
-    {"credential_file = other", "*, line 1: unknown option \"credential_file\""},
+    {"half-of-a-broken-secret= x",
+     "*, line 1: no option of a credential file stands before the \"=\""},
+    {"credential_file = other", "*, line 1: no option of a credential file *"},
     {"tenant_id = a\nclient_secret\n", "*, line 2: no \"=\" in the line"},
-    {"= x", "*, line 1: unknown option \"\""},
+    {"= x", "*, line 1: no option of a credential file *"},
     {"[default]\n", "*, line 1: no \"=\" in the line"},
     {"\n\ntimeout = soon", "*, line 3: timeout: \"soon\": wants a time such as*"},
     {"cloud = moon", "*, line 1: cloud: \"moon\": *"},
@@ -271,6 +272,21 @@ static void credential_file_may_name_the_secret_file(void **state)
     aoai_identity_free(&environment);
     aoai_identity_free(&identity);
     temp_dir_remove(dir);
+}
+
+/* Kubernetes clusters set AZURE_AUTHORITY_HOST to the public cloud's for every pod. */
+static void environments_authority_yields_to_a_named_cloud(void **state)
+{
+    (void)state;
+    struct aoai_error err = {0};
+    struct aoai_identity_config identity = complete();
+    struct aoai_identity_config environment = {0};
+    set(&identity, "cloud", "usgov");
+    set(&environment, "authority_url", "https://login.microsoftonline.com/");
+    assert_ok(aoai_identity_finish(&identity, &environment, &err), &err);
+    assert_text(identity.authority_url, "https://login.microsoftonline.us");
+    aoai_identity_free(&environment);
+    aoai_identity_free(&identity);
 }
 
 static void environment_alone_is_enough(void **state)
@@ -439,6 +455,7 @@ int main(void)
         cmocka_unit_test(options_beat_the_file_and_the_file_the_environment),
         cmocka_unit_test(secret_file_as_option_beats_the_credential_files_secret),
         cmocka_unit_test(credential_file_may_name_the_secret_file),
+        cmocka_unit_test(environments_authority_yields_to_a_named_cloud),
         cmocka_unit_test(environment_alone_is_enough),
         cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(missing_files_are_named),
