@@ -3,6 +3,8 @@
  */
 #include "collectd-plugin/delivery.h"
 
+#include <stdlib.h>
+
 #define WAIT_MS           2000
 #define SLOW_WAIT_MS      5
 #define GOOD_MINUTES_MANY 60
@@ -30,6 +32,20 @@ static bool await_written(struct aoai_delivery *delivery, size_t count)
     return true;
 }
 
+/* On disk before the next minute is handed on: a killed daemon repeats one at most. */
+static void note(struct aoai_delivery *delivery, const struct aoai_handover *handover)
+{
+    size_t *numbers = NULL;
+    if (delivery->journal == NULL)
+        return;
+    numbers = calloc(handover->count, sizeof(*numbers));
+    for (size_t i = 0; numbers != NULL && i < handover->count; i++)
+        numbers[i] = handover->items[i].mark;
+    if (numbers != NULL)
+        aoai_journal_note(delivery->journal, handover->minute, numbers, handover->count);
+    free(numbers);
+}
+
 size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
                          const struct aoai_account_state *account,
                          const struct aoai_dispatch_poll *poll)
@@ -44,6 +60,7 @@ size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
         if (!await_written(delivery, count))
             break;
         aoai_ledger_advance(delivery->ledger, &handover);
+        note(delivery, &handover);
         minutes++;
     }
     return minutes;

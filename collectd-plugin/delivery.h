@@ -14,9 +14,11 @@
 
 #include "collectd-plugin/ack.h"
 #include "collectd-plugin/dispatch.h"
+#include "common/journal.h"
 
 struct aoai_delivery {
     struct aoai_ledger *ledger;
+    struct aoai_journal *journal; /* NULL = none is kept */
     struct aoai_dispatch *dispatch;
     struct aoai_ack *ack;
     struct aoai_log log;

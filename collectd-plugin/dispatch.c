@@ -29,6 +29,7 @@ struct place {
     char *deployment;
     char instance[AOAI_NAMES_SIZE];
     bool is_unusable;
+    bool is_seen; /* its tokens were handed on before, by this process */
     int64_t last_minute[DERIVED_COUNT]; /* NEVER = not running */
 };
 
@@ -220,12 +221,16 @@ static void put_derived(struct batch *batch, struct place *place,
         bool has_value = derive(item, (enum derived)i, &value);
         int64_t *last = &place->last_minute[i];
         bool is_running = *last != NEVER && *last == batch->minute - 1;
+        /* After a restart the tokens go on without a lead, and so does what comes of
+         * them. */
+        bool is_restart = !place->is_seen && !item->is_lead;
         if (!has_value && !is_running)
             continue;
         put(batch, place->instance, "gauge", derived_names[i],
-            has_value && is_running ? value : NAN);
+            has_value && (is_running || is_restart) ? value : NAN);
         *last = has_value ? batch->minute : NEVER;
     }
+    place->is_seen = true;
 }
 
 /* A catch-up says nothing about how old the newest data are: only its end does. */

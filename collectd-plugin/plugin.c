@@ -148,8 +148,23 @@ static bool build_monitor(struct aoai_clock clock, struct aoai_error *err)
     return plugin.monitor != NULL;
 }
 
+/* The daemon's own folder for such things, unless StateDir says otherwise. */
+static char *state_dir(void)
+{
+    const char *base = global_option_get("BaseDir");
+    struct aoai_buf path = aoai_buf_init(4096);
+    if (plugin.settings.state_dir != NULL)
+        aoai_buf_add(&path, plugin.settings.state_dir);
+    else
+        aoai_buf_addf(&path, "%s/" PLUGIN_NAME, base == NULL ? "." : base);
+    return aoai_buf_take(&path);
+}
+
 static bool build_poller(struct aoai_clock clock, struct aoai_error *err)
 {
+    char *directory = state_dir();
+    if (directory == NULL)
+        return aoai_error_no_memory(err);
     /* Whoever runs a single shot wants to see that it works: never without a minute. */
     struct aoai_poller_options options = {
         .settings = &plugin.settings,
@@ -158,10 +173,12 @@ static bool build_poller(struct aoai_clock clock, struct aoai_error *err)
         .clock = clock,
         .sink = {.put = dispatch},
         .log = daemon_log_sink(),
+        .state_dir = directory,
         .offset_s = is_single_shot() ? 0 : aoai_schedule_offset_s(hostname_g),
         .history_min_s = is_single_shot() ? MINUTE_S : 0,
     };
     plugin.poller = aoai_poller_new(&options, err);
+    free(directory);
     return plugin.poller != NULL;
 }
 

@@ -22,7 +22,10 @@ struct account {
 
 struct aoai_poller {
     struct aoai_poller_options options;
+    struct aoai_marks marks;
+    size_t saved_count; /* marks in the head on disk */
     struct aoai_ledger *ledger;
+    struct aoai_journal *journal;
     struct aoai_dispatch *dispatch;
     struct aoai_delivery delivery;
     struct account *accounts;
@@ -87,14 +90,21 @@ struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
         .log = options->log,
     };
     poller->dispatch = aoai_dispatch_new(&dispatch_options, err);
-    poller->ledger = aoai_ledger_new(err);
+    poller->ledger = aoai_ledger_new(&poller->marks, err);
     if (poller->accounts == NULL || poller->spans == NULL || poller->dispatch == NULL ||
         poller->ledger == NULL) {
         (void)aoai_error_no_memory(err);
         aoai_poller_free(poller);
         return NULL;
     }
+    if (options->state_dir != NULL &&
+        (poller->journal = aoai_journal_open(options->state_dir, &poller->marks,
+                                             options->log, err)) == NULL) {
+        aoai_poller_free(poller);
+        return NULL;
+    }
     poller->delivery = (struct aoai_delivery){.ledger = poller->ledger,
+                                              .journal = poller->journal,
                                               .dispatch = poller->dispatch,
                                               .ack = options->ack,
                                               .log = options->log};
@@ -108,6 +118,8 @@ void aoai_poller_free(struct aoai_poller *poller)
         return;
     aoai_dispatch_free(poller->dispatch);
     aoai_ledger_free(poller->ledger);
+    aoai_journal_close(poller->journal);
+    aoai_marks_free(&poller->marks);
     free(poller->accounts);
     free(poller->spans);
     free(poller);
@@ -157,6 +169,12 @@ static bool skip_empty(struct account *account, const struct aoai_account_state 
     return is_empty;
 }
 
+static void save(struct aoai_poller *poller)
+{
+    aoai_journal_save(poller->journal, &poller->marks);
+    poller->saved_count = poller->marks.count;
+}
+
 static void take_account(struct aoai_poller *poller, size_t index,
                          const struct aoai_account_state *state,
                          const struct aoai_dispatch_poll *poll, struct round *round)
@@ -168,6 +186,9 @@ static void take_account(struct aoai_poller *poller, size_t index,
         aoai_log(poller->options.log, AOAI_LOG_ERROR, "account %s: %s",
                  state->id->account, err.message);
     size_t minutes = 0;
+    /* Notes name marks by their number in the head: new ones must be in it first. */
+    if (poller->marks.count != poller->saved_count)
+        save(poller);
     if (err.kind == AOAI_ERROR_NONE)
         minutes = aoai_delivery_run(&poller->delivery, index, state, poll);
     bool has_failed = err.kind != AOAI_ERROR_NONE || has_failed_metric(state);
@@ -202,6 +223,8 @@ static struct round poll_round(struct aoai_poller *poller)
         else
             poller->accounts[i].is_resting = true;
     }
+    if (round.gained > 0)
+        save(poller);
     aoai_snapshot_free(&snapshot);
     return round;
 }

@@ -15,6 +15,7 @@
 #include "collectd-plugin/ack.h"
 #include "collectd-plugin/dispatch.h"
 #include "collectd-plugin/settings.h"
+#include "common/journal.h"
 #include "common/monitor.h"
 
 struct aoai_poller_options {
@@ -24,6 +25,7 @@ struct aoai_poller_options {
     struct aoai_clock clock;
     struct aoai_sink sink;
     struct aoai_log log;
+    const char *state_dir; /* where the marks are kept; NULL = nowhere */
     int64_t offset_s;      /* added to the settle time; common to all minutes */
     int64_t history_min_s; /* at least this much of the past, whatever the settings say */
 };

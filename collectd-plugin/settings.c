@@ -24,6 +24,12 @@ static const struct aoai_option rows[] = {
      .default_text = "0",
      .value_name = "TIME",
      .help = "What a first start fetches: 0, 24h, 7d, 30d"},
+    {.name = "state_dir",
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(state_dir),
+     .value_name = "DIR",
+     .help = "Where the marks are kept: which minutes have been stored. Default: "
+             "azure_openai below BaseDir"},
     {.name = "settle",
      .type = AOAI_OPTION_SECONDS,
      .offset = SETTING(settle_s),

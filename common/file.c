@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -81,4 +83,65 @@ bool aoai_file_read(const char *path, enum aoai_file_kind kind, struct aoai_buf 
         check_mode(fd, path, kind, err) && read_all(fd, path, kind, content, err);
     (void)close(fd);
     return is_read;
+}
+
+static bool write_all(int fd, const struct aoai_buf *content)
+{
+    const char *at = aoai_buf_text(content);
+    size_t left = content->length;
+    while (left > 0) {
+        ssize_t written = write(fd, at, left);
+        if (written < 0 && errno != EINTR)
+            return false;
+        if (written > 0) {
+            at += written;
+            left -= (size_t)written;
+        }
+    }
+    return fsync(fd) == 0;
+}
+
+/* A rename lasts only when the folder that holds the name is on disk. */
+static void sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL || slash == path ? strdup(slash == NULL ? "." : "/")
+                                                  : strndup(path, (size_t)(slash - path));
+    int fd = folder == NULL ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd);
+        (void)close(fd);
+    }
+    free(folder);
+}
+
+bool aoai_file_replace(const char *path, const struct aoai_buf *content,
+                       struct aoai_error *err)
+{
+    struct aoai_buf name = aoai_buf_init(4096);
+    aoai_buf_addf(&name, "%s.new", path);
+    char *temporary = aoai_buf_take(&name);
+    if (temporary == NULL)
+        return aoai_error_no_memory(err);
+    /* One that a killed process left is of no use to anybody. */
+    (void)unlink(temporary);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool is_written = fd >= 0 && write_all(fd, content);
+    int reason = errno;
+    if (fd >= 0 && close(fd) != 0 && is_written) {
+        reason = errno;
+        is_written = false;
+    }
+    if (is_written && rename(temporary, path) != 0) {
+        reason = errno;
+        is_written = false;
+    }
+    if (is_written)
+        sync_folder(path);
+    else if (fd >= 0)
+        (void)unlink(temporary);
+    if (!is_written)
+        (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: %s", path, strerror(reason));
+    free(temporary);
+    return is_written;
 }

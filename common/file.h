@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
-/* Small files, read whole.
+/* Small files, read and replaced whole.
  *
  * Two kinds: any file, and one that may hold a secret. The second is refused when others
  * may read or change it: accepted are 0600 and 0400, and 0640 for a group the process
@@ -27,5 +27,11 @@ enum aoai_file_kind {
  */
 bool aoai_file_read(const char *path, enum aoai_file_kind kind, struct aoai_buf *content,
                     struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Replaces a file as a whole: a temporary one beside it (mode 0600), fsync, rename, fsync
+ * of the folder. Whoever reads sees the old content or the new one. Errors are CONFIG.
+ */
+bool aoai_file_replace(const char *path, const struct aoai_buf *content,
+                       struct aoai_error *err) AOAI_MUST_CHECK;
 
 #endif

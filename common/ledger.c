@@ -12,57 +12,35 @@
 #define RETENTION_MINUTES ((int64_t)92 * 24 * 60)
 #define SPAN_MINUTES_MAX  ((int64_t)30 * 24 * 60)
 
-/* The mark of one series. */
-struct entry {
-    char *account;
-    char *deployment;
-    char *status; /* NULL where the metric is not split */
-    enum aoai_metric_id metric;
-    int64_t next_minute;
-    bool is_lead; /* next_minute is the missing minute ahead of a start or behind a gap */
-    bool has_failed; /* its request failed last time: it must not hold up the others */
-    bool is_gone;    /* its deployment was not in the last answer */
-    bool is_quiet;   /* gone, and its one missing minute was handed on */
-};
-
 /* A series of the account offered last, with its mark. */
 struct link {
-    size_t entry;
+    size_t mark;
     const struct aoai_deployment_state *state;
     const struct aoai_series *minutes; /* NULL = none came */
     double without;                    /* the value where none came */
 };
 
 struct aoai_ledger {
-    struct entry *entries;
-    size_t entry_count;
+    struct aoai_marks *marks;
     struct link *links;
     size_t link_count;
     struct aoai_handover_item *items; /* room for every link */
 };
 
-struct aoai_ledger *aoai_ledger_new(struct aoai_error *err)
+struct aoai_ledger *aoai_ledger_new(struct aoai_marks *marks, struct aoai_error *err)
 {
     struct aoai_ledger *ledger = calloc(1, sizeof(*ledger));
     if (ledger == NULL)
         (void)aoai_error_no_memory(err);
+    else
+        ledger->marks = marks;
     return ledger;
-}
-
-static void free_entry(struct entry *entry)
-{
-    free(entry->account);
-    free(entry->deployment);
-    free(entry->status);
 }
 
 void aoai_ledger_free(struct aoai_ledger *ledger)
 {
     if (ledger == NULL)
         return;
-    for (size_t i = 0; i < ledger->entry_count; i++)
-        free_entry(&ledger->entries[i]);
-    free(ledger->entries);
     free(ledger->links);
     free(ledger->items);
     free(ledger);
@@ -74,25 +52,25 @@ static bool oldest_mark(const struct aoai_ledger *ledger, const char *account,
 {
     bool is_found = false;
     bool is_working = false;
-    for (size_t i = 0; i < ledger->entry_count; i++) {
-        const struct entry *entry = &ledger->entries[i];
-        if (strcasecmp(entry->account, account) != 0 || entry->is_quiet ||
-            (entry->has_failed && is_working))
+    for (size_t i = 0; i < ledger->marks->count; i++) {
+        const struct aoai_mark *mark = &ledger->marks->items[i];
+        if (strcasecmp(mark->account, account) != 0 || mark->is_quiet ||
+            (mark->has_failed && is_working))
             continue;
-        if (!is_found || entry->next_minute < *minute ||
-            (!entry->has_failed && !is_working))
-            *minute = entry->next_minute;
-        is_working = is_working || !entry->has_failed;
+        if (!is_found || mark->next_minute < *minute ||
+            (!mark->has_failed && !is_working))
+            *minute = mark->next_minute;
+        is_working = is_working || !mark->has_failed;
         is_found = true;
     }
     return is_found;
 }
 
 /* A series starts, or goes on behind a gap, one minute early with a missing minute. */
-static void start_at(struct entry *entry, int64_t minute)
+static void start_at(struct aoai_mark *mark, int64_t minute)
 {
-    entry->next_minute = minute - 1;
-    entry->is_lead = true;
+    mark->next_minute = minute - 1;
+    mark->is_lead = true;
 }
 
 struct aoai_span aoai_ledger_want(struct aoai_ledger *ledger, const char *account,
@@ -100,10 +78,10 @@ struct aoai_span aoai_ledger_want(struct aoai_ledger *ledger, const char *accoun
                                   int64_t minutes_max)
 {
     int64_t oldest = settled_end - RETENTION_MINUTES;
-    for (size_t i = 0; i < ledger->entry_count; i++) {
-        struct entry *entry = &ledger->entries[i];
-        if (strcasecmp(entry->account, account) == 0 && entry->next_minute < oldest - 1)
-            start_at(entry, oldest);
+    for (size_t i = 0; i < ledger->marks->count; i++) {
+        struct aoai_mark *mark = &ledger->marks->items[i];
+        if (strcasecmp(mark->account, account) == 0 && mark->next_minute < oldest - 1)
+            start_at(mark, oldest);
     }
     int64_t from = first_minute;
     (void)oldest_mark(ledger, account, &from);
@@ -117,54 +95,22 @@ struct aoai_span aoai_ledger_want(struct aoai_ledger *ledger, const char *accoun
     return span;
 }
 
-static bool is_entry_of(const struct entry *entry, const char *account,
-                        const char *deployment, const struct aoai_metric_series *series)
-{
-    if (entry->metric != series->metric || strcasecmp(entry->account, account) != 0 ||
-        strcasecmp(entry->deployment, deployment) != 0)
-        return false;
-    return series->status == NULL ||
-           (entry->status != NULL && strcmp(entry->status, series->status) == 0);
-}
-
-static bool add_entry(struct aoai_ledger *ledger, const char *account,
-                      const char *deployment, const struct aoai_metric_series *series)
-{
-    struct entry *entries =
-        realloc(ledger->entries, (ledger->entry_count + 1) * sizeof(*entries));
-    if (entries == NULL)
-        return false;
-    ledger->entries = entries;
-    struct entry entry = {
-        .account = strdup(account),
-        .deployment = strdup(deployment),
-        .status = series->status == NULL ? NULL : strdup(series->status),
-        .metric = series->metric,
-    };
-    start_at(&entry, series->minutes.span.from_minute);
-    if (entry.account == NULL || entry.deployment == NULL ||
-        (series->status != NULL && entry.status == NULL)) {
-        free_entry(&entry);
-        return false;
-    }
-    entries[ledger->entry_count++] = entry;
-    return true;
-}
-
 static bool note_new_series(struct aoai_ledger *ledger,
                             const struct aoai_account_state *account)
 {
     for (size_t i = 0; i < account->deployment_count; i++) {
         const struct aoai_deployment_state *state = &account->deployments[i];
         for (size_t j = 0; j < state->series_count; j++) {
-            size_t known = 0;
-            while (known < ledger->entry_count &&
-                   !is_entry_of(&ledger->entries[known], account->id->path, state->name,
-                                &state->series[j]))
-                known++;
-            if (known == ledger->entry_count &&
-                !add_entry(ledger, account->id->path, state->name, &state->series[j]))
+            const struct aoai_metric_series *series = &state->series[j];
+            const char *path = account->id->path;
+            if (aoai_marks_find(ledger->marks, path, state->name, series->metric,
+                                series->status) != NULL)
+                continue;
+            struct aoai_mark *mark = aoai_marks_add(ledger->marks, path, state->name,
+                                                    series->metric, series->status);
+            if (mark == NULL)
                 return false;
+            start_at(mark, account->span.from_minute);
         }
     }
     return true;
@@ -180,30 +126,30 @@ find_state(const struct aoai_account_state *account, const char *deployment)
 }
 
 /* Decides what this poll says about one mark; false = nothing. */
-static bool link_entry(struct entry *entry, const struct aoai_account_state *account,
-                       struct link *link)
+static bool link_mark(struct aoai_mark *mark, const struct aoai_account_state *account,
+                      struct link *link)
 {
     struct aoai_span span = account->span;
-    const struct aoai_deployment_state *state = find_state(account, entry->deployment);
-    entry->has_failed = account->errors[entry->metric].kind != AOAI_ERROR_NONE ||
-                        (state == NULL && account->limits_error.kind != AOAI_ERROR_NONE);
-    if (entry->has_failed)
+    const struct aoai_deployment_state *state = find_state(account, mark->deployment);
+    mark->has_failed = account->errors[mark->metric].kind != AOAI_ERROR_NONE ||
+                       (state == NULL && account->limits_error.kind != AOAI_ERROR_NONE);
+    if (mark->has_failed)
         return false;
-    entry->is_gone = state == NULL;
-    if (entry->is_gone && entry->is_quiet)
+    mark->is_gone = state == NULL;
+    if (mark->is_gone && mark->is_quiet)
         return false;
-    if (entry->is_quiet && entry->next_minute < span.from_minute)
-        start_at(entry, span.from_minute); /* back again, behind a gap */
-    entry->is_quiet = false;
+    if (mark->is_quiet && mark->next_minute < span.from_minute)
+        start_at(mark, span.from_minute); /* back again, behind a gap */
+    mark->is_quiet = false;
     /* A mark that this span does not reach waits until it is asked for. */
-    int64_t first = entry->is_lead ? span.from_minute - 1 : span.from_minute;
-    if (entry->next_minute < first || entry->next_minute >= span.to_minute)
+    int64_t first = mark->is_lead ? span.from_minute - 1 : span.from_minute;
+    if (mark->next_minute < first || mark->next_minute >= span.to_minute)
         return false;
     link->state = state;
     link->minutes =
-        state == NULL ? NULL : aoai_snapshot_series(state, entry->metric, entry->status);
+        state == NULL ? NULL : aoai_snapshot_series(state, mark->metric, mark->status);
     /* A status that did not occur is a 0; any other series that is gone is missing. */
-    link->without = state != NULL && entry->status != NULL ? 0 : NAN;
+    link->without = state != NULL && mark->status != NULL ? 0 : NAN;
     return true;
 }
 
@@ -213,7 +159,7 @@ bool aoai_ledger_offer(struct aoai_ledger *ledger,
     ledger->link_count = 0;
     if (!note_new_series(ledger, account))
         return aoai_error_no_memory(err);
-    size_t room = ledger->entry_count > 0 ? ledger->entry_count : 1;
+    size_t room = ledger->marks->count > 0 ? ledger->marks->count : 1;
     struct link *links = realloc(ledger->links, room * sizeof(*links));
     if (links == NULL)
         return aoai_error_no_memory(err);
@@ -222,11 +168,11 @@ bool aoai_ledger_offer(struct aoai_ledger *ledger,
     if (items == NULL)
         return aoai_error_no_memory(err);
     ledger->items = items;
-    for (size_t i = 0; i < ledger->entry_count; i++) {
+    for (size_t i = 0; i < ledger->marks->count; i++) {
         struct link *link = &links[ledger->link_count];
-        if (strcasecmp(ledger->entries[i].account, account->id->path) == 0 &&
-            link_entry(&ledger->entries[i], account, link)) {
-            link->entry = i;
+        if (strcasecmp(ledger->marks->items[i].account, account->id->path) == 0 &&
+            link_mark(&ledger->marks->items[i], account, link)) {
+            link->mark = i;
             ledger->link_count++;
         }
     }
@@ -239,40 +185,37 @@ bool aoai_ledger_next(struct aoai_ledger *ledger,
 {
     int64_t minute = account->span.to_minute;
     for (size_t i = 0; i < ledger->link_count; i++) {
-        const struct entry *entry = &ledger->entries[ledger->links[i].entry];
-        if (!entry->is_quiet && entry->next_minute < minute)
-            minute = entry->next_minute;
+        const struct aoai_mark *mark = &ledger->marks->items[ledger->links[i].mark];
+        if (!mark->is_quiet && mark->next_minute < minute)
+            minute = mark->next_minute;
     }
     *handover = (struct aoai_handover){.minute = minute, .items = ledger->items};
     if (minute >= account->span.to_minute)
         return false;
     for (size_t i = 0; i < ledger->link_count; i++) {
         const struct link *link = &ledger->links[i];
-        const struct entry *entry = &ledger->entries[link->entry];
-        if (entry->is_quiet || entry->next_minute != minute)
+        const struct aoai_mark *mark = &ledger->marks->items[link->mark];
+        if (mark->is_quiet || mark->next_minute != minute)
             continue;
         double value = link->without;
         bool has_value =
             link->minutes != NULL && aoai_series_get(link->minutes, minute, &value);
-        if (entry->is_lead || (link->minutes != NULL && !has_value))
+        if (mark->is_lead || (link->minutes != NULL && !has_value))
             value = NAN;
         ledger->items[handover->count++] =
-            (struct aoai_handover_item){.deployment = entry->deployment,
+            (struct aoai_handover_item){.deployment = mark->deployment,
                                         .state = link->state,
-                                        .metric = entry->metric,
-                                        .status = entry->status,
+                                        .metric = mark->metric,
+                                        .status = mark->status,
                                         .value = value,
-                                        .entry = link->entry};
+                                        .is_lead = mark->is_lead,
+                                        .mark = link->mark};
     }
     return true;
 }
 
 void aoai_ledger_advance(struct aoai_ledger *ledger, const struct aoai_handover *handover)
 {
-    for (size_t i = 0; i < handover->count; i++) {
-        struct entry *entry = &ledger->entries[handover->items[i].entry];
-        entry->next_minute = handover->minute + 1;
-        entry->is_lead = false;
-        entry->is_quiet = entry->is_gone;
-    }
+    for (size_t i = 0; i < handover->count; i++)
+        aoai_mark_move(&ledger->marks->items[handover->items[i].mark], handover->minute);
 }

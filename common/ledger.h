@@ -23,6 +23,7 @@
 #ifndef AOAI_LEDGER_H
 #define AOAI_LEDGER_H
 
+#include "common/marks.h"
 #include "common/snapshot.h"
 
 struct aoai_ledger;
@@ -34,7 +35,8 @@ struct aoai_handover_item {
     enum aoai_metric_id metric;
     const char *status; /* NULL where the metric is not split */
     double value;       /* NaN = missing */
-    size_t entry;       /* the ledger's own */
+    bool is_lead;       /* the missing minute ahead of a start or behind a gap */
+    size_t mark;        /* its number in the marks; ascending within a handover */
 };
 
 /* One minute of all the series of one account that have it next. Owned by the ledger and
@@ -46,7 +48,9 @@ struct aoai_handover {
     size_t count;
 };
 
-struct aoai_ledger *aoai_ledger_new(struct aoai_error *err) AOAI_MUST_CHECK;
+/* The marks are borrowed: the ledger adds and moves them, who owns them keeps them. */
+struct aoai_ledger *aoai_ledger_new(struct aoai_marks *marks,
+                                    struct aoai_error *err) AOAI_MUST_CHECK;
 void aoai_ledger_free(struct aoai_ledger *ledger);
 
 /* What to fetch for an account: from its oldest mark (or first_minute while it has none)

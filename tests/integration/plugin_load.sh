@@ -60,7 +60,7 @@ fi
 
 # Debian's curl plugin brings the GnuTLS flavour of libcurl, ours the OpenSSL one: both must
 # fetch over https in one daemon.
-rm -rf "$work/csv"
+rm -rf "$work/csv" "$work/collectd/azure_openai"
 sed "s#$FAKE_HTTP#$FAKE_HTTPS#; \$a ca_file = $FAKE_CA" "$work/credential" >"$work/tls"
 mv "$work/tls" "$work/credential"
 collectd_config "$work/collectd.conf"

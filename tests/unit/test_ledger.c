@@ -17,10 +17,14 @@
     "providers/Microsoft.CognitiveServices/accounts/contoso-prod"
 #define DAY 1440
 
+/* Of the ledger made last. */
+static struct aoai_marks marks;
+
 static struct aoai_ledger *new_ledger(void)
 {
     struct aoai_error err = {0};
-    struct aoai_ledger *ledger = aoai_ledger_new(&err);
+    aoai_marks_free(&marks);
+    struct aoai_ledger *ledger = aoai_ledger_new(&marks, &err);
     assert_non_null(ledger);
     return ledger;
 }

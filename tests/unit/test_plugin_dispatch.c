@@ -141,11 +141,13 @@ static void limits_come_with_the_tokens_behind_a_missing_minute(void **state)
 {
     struct fixture *fixture = *state;
     struct aoai_handover_item item = tokens(fixture, NAN);
+    item.is_lead = true;
     expect(fixture, MINUTE, &item, 1,
            "contoso-prod/gpt-4o/count-processed_tokens 1795457700 nan\n"
            "contoso-prod/gpt-4o/gauge-token_limit 1795457700 nan\n"
            "contoso-prod/gpt-4o/gauge-request_limit 1795457700 nan\n"
            "contoso-prod/gpt-4o/gauge-token_utilization 1795457700 nan\n");
+    item.is_lead = false;
     item.value = 60000;
     expect(fixture, MINUTE + 1, &item, 1,
            "contoso-prod/gpt-4o/count-processed_tokens 1795457760 60000\n"
@@ -207,9 +209,21 @@ static void no_percent_where_tokens_are_not_what_is_sold(void **state)
         fixture->deployment.sku_kind = kinds[i];
         expect(fixture, MINUTE, &item, 1,
                "contoso-prod/gpt-4o/count-processed_tokens 1795457700 60000\n"
-               "contoso-prod/gpt-4o/gauge-token_limit 1795457700 nan\n"
-               "contoso-prod/gpt-4o/gauge-request_limit 1795457700 nan\n");
+               "contoso-prod/gpt-4o/gauge-token_limit 1795457700 120000\n"
+               "contoso-prod/gpt-4o/gauge-request_limit 1795457700 120\n");
     }
+}
+
+/* The marks say that the minute before was stored: no missing minute comes between. */
+static void after_a_restart_limits_go_on_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct aoai_handover_item item = tokens(fixture, 60000);
+    expect(fixture, MINUTE, &item, 1,
+           "contoso-prod/gpt-4o/count-processed_tokens 1795457700 60000\n"
+           "contoso-prod/gpt-4o/gauge-token_limit 1795457700 120000\n"
+           "contoso-prod/gpt-4o/gauge-request_limit 1795457700 120\n"
+           "contoso-prod/gpt-4o/gauge-token_utilization 1795457700 50\n");
 }
 
 static void data_age_comes_with_the_newest_minute(void **state)
@@ -299,6 +313,7 @@ int main(void)
         TEST(a_limit_that_comes_late_starts_with_a_missing_minute),
         TEST(a_limit_that_goes_ends_with_one_missing_minute),
         TEST(no_percent_where_tokens_are_not_what_is_sold),
+        TEST(after_a_restart_limits_go_on_at_once),
         TEST(data_age_comes_with_the_newest_minute),
         TEST(minutes_can_be_stamped_by_their_end),
         TEST(host_option_replaces_the_account),

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* The marks: for each series the next minute to hand on. A table, and its text.
+ *
+ *   azure-openai-monitoring marks 1
+ *   29924295	TokenTransaction		gpt-4o
+ * /subscriptions/../accounts/contoso-prod 29924295	AzureOpenAIRequests	429
+ * gpt-4o	/subscriptions/../accounts/contoso-prod end	2	9f86d081884c7d65
+ *   +	29924295	0-1	3a6eb0790f39ac87
+ *
+ * The head holds every mark, tab-separated: minute (with "-" in front of it while it is
+ * the missing minute of a start, "." when the series is quiet), metric, status,
+ * deployment, account; then their number and a checksum. Behind it come lines that move
+ * marks: the minute handed on and the numbers of the marks (in the order of the head)
+ * that took part. Each has a checksum of its own: one that was torn, and all behind it,
+ * counts as not written.
+ *
+ * Errors are PROTOCOL: not our file, another version, damaged. Pure but for memory.
+ */
+#ifndef AOAI_MARKS_H
+#define AOAI_MARKS_H
+
+#include "common/buf.h"
+#include "common/catalog.h"
+#include "common/error.h"
+
+struct aoai_mark {
+    char *account; /* resource id */
+    char *deployment;
+    char *status; /* NULL where the metric is not split */
+    enum aoai_metric_id metric;
+    int64_t next_minute;
+    bool is_lead; /* next_minute is the missing minute ahead of a start or behind a gap */
+    bool is_quiet; /* its deployment is gone, and its one missing minute was handed on */
+    /* of the last poll; not kept in the text */
+    bool has_failed; /* its request failed: it must not hold up the others */
+    bool is_gone;    /* its deployment was not in the answer */
+};
+
+struct aoai_marks {
+    struct aoai_mark *items;
+    size_t count;
+};
+
+/* Appends a mark of copies; NULL = no memory. Valid until the next add. */
+struct aoai_mark *aoai_marks_add(struct aoai_marks *marks, const char *account,
+                                 const char *deployment, enum aoai_metric_id metric,
+                                 const char *status);
+
+/* NULL = there is none. Accounts and deployments are compared without letter case. */
+struct aoai_mark *aoai_marks_find(const struct aoai_marks *marks, const char *account,
+                                  const char *deployment, enum aoai_metric_id metric,
+                                  const char *status);
+
+/* The head. Marks whose names hold control characters are left out. */
+void aoai_marks_write(const struct aoai_marks *marks, struct aoai_buf *text);
+
+/* The line that says: these marks (ascending) were handed `minute`. */
+void aoai_marks_write_move(int64_t minute, const size_t numbers[], size_t count,
+                           struct aoai_buf *text);
+
+/* The moved mark itself, once its minute was handed on. */
+void aoai_mark_move(struct aoai_mark *mark, int64_t minute);
+
+/* Reads head and moves into an empty table. On failure the table stays empty. */
+bool aoai_marks_read(struct aoai_marks *marks, const char *text,
+                     struct aoai_error *err) AOAI_MUST_CHECK;
+
+void aoai_marks_free(struct aoai_marks *marks);
+
+#endif

@@ -1,0 +1,88 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the azure-openai-monitoring authors
+#
+# A collector that is killed in the middle of a week's history, again and again, goes on where
+# it was: no minute is lost, and each kill repeats one minute at most. After an orderly stop
+# nothing is repeated. A damaged file of marks is set aside; two collectors do not share one.
+build=$1
+. tests/support/lib.sh
+kills=4
+
+start_fake
+collectd_config "$work/collectd.conf"
+{
+    printf 'LoadPlugin csv\n<Plugin csv>\n  DataDir "%s"\n</Plugin>\n' "$work/csv"
+    plugin_config 7d "$(account contoso-prod)"
+} >>"$work/collectd.conf"
+marks=$work/collectd/azure_openai/marks
+from=$((($(date +%s) - 180) / 60 * 60 - 7 * 86400))
+
+rows() {
+    cat "$work/csv/contoso-prod/azure_openai-$1"/count-processed_tokens-* 2>/dev/null |
+        grep -cv epoch
+}
+grown() {
+    [ "$(rows gpt-4o)" -gt $((before + 200)) ]
+}
+i=0
+while [ $i -lt $kills ]; do
+    i=$((i + 1))
+    before=$(rows gpt-4o)
+    start_collectd
+    wait_for 20 grown || not_ok "kill $i: the history goes on" "$(tail -n 3 "$work/collectd/log")"
+    kill -9 "$daemon"
+    wait "$daemon" 2>/dev/null
+done
+if [ "$(rows gpt-4o)" -lt 10000 ]; then ok "killed $kills times before the end"; else
+    not_ok "killed $kills times before the end" "$(rows gpt-4o) rows already"
+fi
+
+# Now to the end, with an orderly stop and a start after it.
+to=$((($(date +%s) - 180) / 60 * 60))
+newest() {
+    cat "$work/csv/contoso-prod/azure_openai-text-embedding-3-large"/count-processed_tokens-* |
+        tail -n 1 | cut -d. -f1
+}
+reached() {
+    [ "$(newest)" -ge $((to - 60)) ]
+}
+start_collectd
+wait_for 60 reached || not_ok "the history is completed" "$(tail -n 3 "$work/collectd/log")"
+stop_collectd
+is "an orderly stop" "$?" 0
+rows_before=$(rows gpt-4o)
+run_collectd -T -C "$work/collectd.conf"
+is "a start right after it repeats nothing" \
+    "$([ "$(rows gpt-4o)" -le $((rows_before + 2)) ] && echo yes)" yes
+
+iso() {
+    date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ
+}
+for deployment in gpt-4o gpt-4.1 gpt-4.1-mini text-embedding-3-large o3-mini GPT-35-Legacy; do
+    "$fake" --truth --account contoso-prod --from "$(iso $((from - 60)))" \
+        --to "$(iso $((to + 600)))" --metric TokenTransaction |
+        awk -F '\t' -v d=$deployment '$2 == d' >"$work/truth"
+    cat "$work/csv/contoso-prod/azure_openai-$deployment"/count-processed_tokens-* |
+        grep -v epoch >"$work/have"
+    if result=$(awk -v from=$((from + 60)) -v to="$to" -v repeats=$kills \
+        -f tests/support/compare.awk "$work/truth" "$work/have"); then
+        ok "$deployment: $result"
+    else
+        not_ok "$deployment" "$result"
+    fi
+done
+
+# Two at once, and a file that is not ours.
+start_collectd
+sleep 1
+printf 'BaseDir "%s"\n' "$work/collectd" >"$work/second.conf"
+sed "s#\"$work/collectd/log\"#\"$work/collectd/log2\"#" "$work/collectd.conf" >>"$work/second.conf"
+run_collectd -T -C "$work/second.conf"
+like "a second collector is refused" "$(cat "$work/collectd/log2")" "another collectd" StateDir
+stop_collectd
+printf 'minutes of the last meeting\n' >"$marks"
+run_collectd -T -C "$work/collectd.conf"
+like "a foreign file is set aside" "$(tail -n 5 "$work/collectd/log")" "marks.damaged"
+is "and kept" "$(cat "$marks.damaged")" "minutes of the last meeting"
+finish_tests
