@@ -143,8 +143,6 @@ static bool read_account(const oconfig_item_t *block, struct aoai_settings *sett
         set_children(block, table, "resource", &target, err) &&
         aoai_settings_add_target(settings, &target, err);
     aoai_target_free(&target);
-    if (!is_read)
-        settings->accounts_dropped++;
     return is_read;
 }
 
@@ -197,11 +195,10 @@ static void read_item(const oconfig_item_t *item, struct aoai_settings *settings
         aoai_log(log, AOAI_LOG_ERROR, "%s: option ignored", err.message);
 }
 
-bool aoai_config_tree_read(const oconfig_item_t *plugin, struct aoai_settings *settings,
+void aoai_config_tree_read(const oconfig_item_t *plugin, struct aoai_settings *settings,
                            struct aoai_log log)
 {
     for (int i = 0; i < plugin->children_num; i++)
         read_item(&plugin->children[i], settings, log);
     aoai_settings_settle(settings, log, false);
-    return settings->target_count > 0 || settings->accounts_dropped == 0;
 }

@@ -23,8 +23,10 @@
 
 #include "liboconfig/oconfig.h"
 
-/* False = accounts were named and none of them can be used. */
-bool aoai_config_tree_read(const oconfig_item_t *plugin, struct aoai_settings *settings,
-                           struct aoai_log log) AOAI_MUST_CHECK;
+/* Reads one <Plugin> block. What cannot be used is logged and left out; the daemon starts
+ * all the same: one mistake here must not stop the rest of the monitoring.
+ */
+void aoai_config_tree_read(const oconfig_item_t *plugin, struct aoai_settings *settings,
+                           struct aoai_log log);
 
 #endif

@@ -3,19 +3,29 @@
  */
 #include "collectd-plugin/delivery.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-#define WAIT_MS           2000
-#define SLOW_WAIT_MS      5
-#define GOOD_MINUTES_MANY 60
+#define WAIT_MS             2000
+#define SLOW_WAIT_MS        5
+#define GOOD_MINUTES_MANY   60
+#define SILENT_WAIT_MS      50
+#define SILENT_MINUTES_MANY 3
+
+static int64_t wait_ms(const struct aoai_delivery *delivery)
+{
+    if (delivery->silent_minutes >= SILENT_MINUTES_MANY)
+        return SILENT_WAIT_MS;
+    return delivery->is_slow ? SLOW_WAIT_MS : WAIT_MS;
+}
 
 /* False = the daemon stops. */
 static bool await_written(struct aoai_delivery *delivery, size_t count)
 {
-    size_t seen =
-        aoai_ack_wait(delivery->ack, count, delivery->is_slow ? SLOW_WAIT_MS : WAIT_MS);
+    size_t seen = aoai_ack_wait(delivery->ack, count, wait_ms(delivery));
     if (aoai_stop_is_requested(delivery->ack->stop))
         return false;
+    delivery->silent_minutes = seen > 0 || count == 0 ? 0 : delivery->silent_minutes + 1;
     if (seen >= count) {
         if (++delivery->good_minutes >= GOOD_MINUTES_MANY)
             delivery->is_slow = false;
@@ -25,8 +35,9 @@ static bool await_written(struct aoai_delivery *delivery, size_t count)
     delivery->is_slow = seen > 0;
     if (!delivery->has_warned)
         aoai_log(delivery->log, AOAI_LOG_WARNING,
-                 "only %zu of a minute's %zu values were written within %d seconds: a "
-                 "filter chain drops them, or a write plugin is stuck; going on slowly",
+                 "only %zu of a minute's %zu values were seen written within %d seconds: "
+                 "a write plugin is stuck, or a filter chain drops them or does not name "
+                 "Plugin \"azure_openai\" in its <Target \"write\">; going on slowly",
                  seen, count, WAIT_MS / 1000);
     delivery->has_warned = true;
     return true;
@@ -47,8 +58,7 @@ static void note(struct aoai_delivery *delivery, const struct aoai_handover *han
 }
 
 size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
-                         const struct aoai_account_state *account,
-                         const struct aoai_dispatch_poll *poll)
+                         const struct aoai_account_state *account)
 {
     size_t minutes = 0;
     struct aoai_handover handover;
@@ -56,7 +66,7 @@ size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
         aoai_ack_begin(delivery->ack,
                        aoai_dispatch_time_s(delivery->dispatch, handover.minute));
         size_t count =
-            aoai_dispatch_minute(delivery->dispatch, index, account, &handover, poll);
+            aoai_dispatch_minute(delivery->dispatch, index, account, &handover);
         if (!await_written(delivery, count))
             break;
         aoai_ledger_advance(delivery->ledger, &handover);
@@ -64,4 +74,26 @@ size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
         minutes++;
     }
     return minutes;
+}
+
+static bool deliver_age(struct aoai_delivery *delivery, size_t index,
+                        const struct aoai_account_state *account, int64_t minute,
+                        double age_s)
+{
+    aoai_ack_begin(delivery->ack, aoai_dispatch_time_s(delivery->dispatch, minute));
+    size_t count = aoai_dispatch_age(delivery->dispatch, index, account, minute, age_s);
+    delivery->age_minutes[index] = minute;
+    return await_written(delivery, count);
+}
+
+void aoai_delivery_age(struct aoai_delivery *delivery, size_t index,
+                       const struct aoai_account_state *account, int64_t minute,
+                       double age_s)
+{
+    int64_t last = delivery->age_minutes[index];
+    if (minute <= last)
+        return;
+    if (last != minute - 1 && !deliver_age(delivery, index, account, minute - 1, NAN))
+        return;
+    (void)deliver_age(delivery, index, account, minute, age_s);
 }

@@ -6,8 +6,9 @@
  *
  * When a filter chain drops some of our values, the acknowledgement never completes: that
  * is said once, and the minutes go on at a slow pace, which is nearly as good. When
- * nothing at all comes back the writers are stuck, and each minute waits its full time:
- * the daemon's queue has no limit and we must not be those who fill it.
+ * nothing at all comes back, the first minutes wait their full time, since a stuck writer
+ * must not have its queue filled by us; then it is taken for a chain that names its
+ * writers and not us, and the pace is slow as well.
  */
 #ifndef AOAI_PLUGIN_DELIVERY_H
 #define AOAI_PLUGIN_DELIVERY_H
@@ -24,13 +25,20 @@ struct aoai_delivery {
     struct aoai_log log;
     bool is_slow;
     bool has_warned;
-    int good_minutes; /* acknowledged in a row since it became slow */
+    int good_minutes;     /* acknowledged in a row since it became slow */
+    int silent_minutes;   /* without a single acknowledgement, in a row */
+    int64_t *age_minutes; /* of each account: the last one of its data age */
 };
 
 /* Delivers what the account offered last; returns how many minutes were marked as done.
  */
 size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
-                         const struct aoai_account_state *account,
-                         const struct aoai_dispatch_poll *poll);
+                         const struct aoai_account_state *account);
+
+/* Delivers the account's data age, once a minute, with a missing minute ahead of a start.
+ */
+void aoai_delivery_age(struct aoai_delivery *delivery, size_t index,
+                       const struct aoai_account_state *account, int64_t minute,
+                       double age_s);
 
 #endif

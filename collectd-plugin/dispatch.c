@@ -36,7 +36,6 @@ struct place {
 struct account {
     char host[AOAI_NAMES_SIZE]; /* "" = not made yet */
     bool is_unusable;
-    int64_t age_minute; /* the last one of the data age */
     struct place *places;
     size_t place_count;
     size_t hint; /* items come sorted: the place found last, or the next one */
@@ -70,8 +69,6 @@ struct aoai_dispatch *aoai_dispatch_new(const struct aoai_dispatch_options *opti
         free(dispatch);
         return NULL;
     }
-    for (size_t i = 0; i < options->account_count; i++)
-        dispatch->accounts[i].age_minute = NEVER;
     return dispatch;
 }
 
@@ -233,26 +230,21 @@ static void put_derived(struct batch *batch, struct place *place,
     place->is_seen = true;
 }
 
-/* A catch-up says nothing about how old the newest data are: only its end does. */
-static void put_age(struct batch *batch, const struct aoai_account_state *state,
-                    const struct aoai_dispatch_poll *poll)
+size_t aoai_dispatch_age(struct aoai_dispatch *dispatch, size_t index,
+                         const struct aoai_account_state *account, int64_t minute,
+                         double age_s)
 {
-    int64_t age_s = 0;
-    int64_t *last = &batch->account->age_minute;
-    bool is_newest = batch->minute == poll->settled_end - 1;
-    bool is_lead = batch->minute == poll->settled_end - 2;
-    if ((!is_newest && !is_lead) || *last >= batch->minute)
-        return;
-    bool has_age = is_newest && aoai_snapshot_data_age(state, poll->taken_at_s,
-                                                       poll->settled_end, &age_s);
-    put(batch, "", "gauge", "data_age", has_age ? (double)age_s : NAN);
-    *last = batch->minute;
+    struct batch batch = {
+        .dispatch = dispatch, .account = &dispatch->accounts[index], .minute = minute};
+    if (!name_host(dispatch, batch.account, account))
+        return 0;
+    put(&batch, "", "gauge", "data_age", age_s);
+    return batch.taken;
 }
 
 size_t aoai_dispatch_minute(struct aoai_dispatch *dispatch, size_t index,
                             const struct aoai_account_state *account,
-                            const struct aoai_handover *handover,
-                            const struct aoai_dispatch_poll *poll)
+                            const struct aoai_handover *handover)
 {
     struct batch batch = {.dispatch = dispatch,
                           .account = &dispatch->accounts[index],
@@ -268,6 +260,5 @@ size_t aoai_dispatch_minute(struct aoai_dispatch *dispatch, size_t index,
         if (item->metric == AOAI_METRIC_PROCESSED_TOKENS)
             put_derived(&batch, place, item);
     }
-    put_age(&batch, account, poll);
     return batch.taken;
 }

@@ -11,10 +11,9 @@
  *   contoso-prod/azure_openai/gauge-data_age                       41       seconds
  *
  * What the ledger hands over goes out as it is. Derived from it are the limits and the
- * utilization, with each minute of Processed Inference Tokens, and the account's data
- * age, with the newest minute of a poll. A derived series starts with one missing minute,
- * after a gap too, and ends with one, for the reasons in common/ledger.h; no minute of it
- * goes out twice.
+ * utilization, with each minute of Processed Inference Tokens. A derived series starts
+ * with one missing minute, after a gap too, and ends with one, for the reasons in
+ * common/ledger.h; no minute of it goes out twice.
  *
  * Names that collectd cannot hold are logged once and left out.
  */
@@ -46,12 +45,6 @@ struct aoai_dispatch_options {
     struct aoai_log log;
 };
 
-/* What the newest minute of a poll needs to know beside the handover. */
-struct aoai_dispatch_poll {
-    int64_t taken_at_s;
-    int64_t settled_end;
-};
-
 struct aoai_dispatch;
 
 struct aoai_dispatch *aoai_dispatch_new(const struct aoai_dispatch_options *options,
@@ -65,8 +58,12 @@ int64_t aoai_dispatch_time_s(const struct aoai_dispatch *dispatch, int64_t minut
  */
 size_t aoai_dispatch_minute(struct aoai_dispatch *dispatch, size_t index,
                             const struct aoai_account_state *account,
-                            const struct aoai_handover *handover,
-                            const struct aoai_dispatch_poll *poll);
+                            const struct aoai_handover *handover);
+
+/* The same for the account's data age; NaN = not known. */
+size_t aoai_dispatch_age(struct aoai_dispatch *dispatch, size_t index,
+                         const struct aoai_account_state *account, int64_t minute,
+                         double age_s);
 
 void aoai_dispatch_free(struct aoai_dispatch *dispatch);
 

@@ -118,7 +118,8 @@ static int on_config(oconfig_item_t *item)
         return -1;
     }
     plugin.has_settings = true;
-    return aoai_config_tree_read(item, &plugin.settings, daemon_log_sink()) ? 0 : -1;
+    aoai_config_tree_read(item, &plugin.settings, daemon_log_sink());
+    return 0;
 }
 
 static bool build_monitor(struct aoai_clock clock, struct aoai_error *err)

@@ -8,6 +8,7 @@
 #include "collectd-plugin/schedule.h"
 #include "common/utc.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,10 @@
 struct account {
     const char *path;
     int64_t first_minute; /* where a series without a mark starts */
-    bool is_resting;      /* not asked again in this cycle */
+    int64_t asked_to_minute;
+    int64_t newest_at_s; /* the end of the newest minute that Azure had a value for */
+    bool has_newest;
+    bool is_resting; /* not asked again in this cycle */
     struct aoai_complaints complaints;
 };
 
@@ -30,9 +34,16 @@ struct aoai_poller {
     struct aoai_delivery delivery;
     struct account *accounts;
     struct aoai_span *spans;
+    int64_t *age_minutes;
     size_t account_count;
     int64_t settle_s;
     int64_t timeout_ms;
+};
+
+/* When a poll was made, and what is settled by then. */
+struct present {
+    int64_t taken_at_s;
+    int64_t settled_end;
 };
 
 /* What one request for everything that is due has brought. */
@@ -83,6 +94,7 @@ struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
     poller->account_count = aoai_monitor_account_count(options->monitor);
     poller->accounts = calloc(poller->account_count, sizeof(*poller->accounts));
     poller->spans = calloc(poller->account_count, sizeof(*poller->spans));
+    poller->age_minutes = calloc(poller->account_count, sizeof(*poller->age_minutes));
     struct aoai_dispatch_options dispatch_options = {
         .account_count = poller->account_count,
         .is_end_stamped = strcmp(options->settings->timestamp, "end") == 0,
@@ -91,7 +103,8 @@ struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
     };
     poller->dispatch = aoai_dispatch_new(&dispatch_options, err);
     poller->ledger = aoai_ledger_new(&poller->marks, err);
-    if (poller->accounts == NULL || poller->spans == NULL || poller->dispatch == NULL ||
+    if (poller->accounts == NULL || poller->spans == NULL ||
+        poller->age_minutes == NULL || poller->dispatch == NULL ||
         poller->ledger == NULL) {
         (void)aoai_error_no_memory(err);
         aoai_poller_free(poller);
@@ -107,6 +120,7 @@ struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
                                               .journal = poller->journal,
                                               .dispatch = poller->dispatch,
                                               .ack = options->ack,
+                                              .age_minutes = poller->age_minutes,
                                               .log = options->log};
     set_accounts(poller);
     return poller;
@@ -122,6 +136,7 @@ void aoai_poller_free(struct aoai_poller *poller)
     aoai_marks_free(&poller->marks);
     free(poller->accounts);
     free(poller->spans);
+    free(poller->age_minutes);
     free(poller);
 }
 
@@ -156,17 +171,18 @@ static bool has_failed_metric(const struct aoai_account_state *state)
     return false;
 }
 
-/* A good answer without a single deployment: nothing happened in these minutes, so the
- * next request starts behind them.
+/* Deployments are stored under the names of Azure's list, with its limits beside them:
+ * until it has been read once, an account waits for a list that failed for a passing
+ * reason.
  */
-static bool skip_empty(struct account *account, const struct aoai_account_state *state)
+static bool must_wait_for_list(const struct aoai_account_state *state)
 {
-    bool is_empty = state->deployment_count == 0 && !has_failed_metric(state) &&
-                    state->limits_error.kind == AOAI_ERROR_NONE &&
-                    state->span.from_minute == account->first_minute;
-    if (is_empty)
-        account->first_minute = state->span.to_minute;
-    return is_empty;
+    if (!aoai_error_is_transient(state->limits_error.kind))
+        return false;
+    for (size_t i = 0; i < state->deployment_count; i++)
+        if (state->deployments[i].deployment != NULL)
+            return false;
+    return true;
 }
 
 static void save(struct aoai_poller *poller)
@@ -175,25 +191,51 @@ static void save(struct aoai_poller *poller)
     poller->saved_count = poller->marks.count;
 }
 
+/* How late Azure is, told with every poll that reached the present or failed. */
+static void tell_age(struct aoai_poller *poller, size_t index,
+                     const struct aoai_account_state *state,
+                     const struct present *present)
+{
+    struct account *account = &poller->accounts[index];
+    int64_t age_s = 0;
+    if (aoai_snapshot_data_age(state, present->taken_at_s, present->settled_end,
+                               &age_s)) {
+        account->newest_at_s = present->taken_at_s - age_s;
+        account->has_newest = true;
+    }
+    double age =
+        account->has_newest ? (double)(present->taken_at_s - account->newest_at_s) : NAN;
+    aoai_delivery_age(&poller->delivery, index, state, present->settled_end - 1, age);
+}
+
 static void take_account(struct aoai_poller *poller, size_t index,
                          const struct aoai_account_state *state,
-                         const struct aoai_dispatch_poll *poll, struct round *round)
+                         const struct present *present, struct round *round)
 {
     struct account *account = &poller->accounts[index];
     struct aoai_error err = {0};
     aoai_complaints_update(&account->complaints, poller->options.log, state);
-    if (!aoai_ledger_offer(poller->ledger, state, &err))
+    bool has_failed = has_failed_metric(state);
+    bool is_waiting = must_wait_for_list(state);
+    size_t minutes = 0;
+    if (!is_waiting &&
+        !aoai_ledger_offer(poller->ledger, state, present->settled_end, &err))
         aoai_log(poller->options.log, AOAI_LOG_ERROR, "account %s: %s",
                  state->id->account, err.message);
-    size_t minutes = 0;
     /* Notes name marks by their number in the head: new ones must be in it first. */
     if (poller->marks.count != poller->saved_count)
         save(poller);
-    if (err.kind == AOAI_ERROR_NONE)
-        minutes = aoai_delivery_run(&poller->delivery, index, state, poll);
-    bool has_failed = err.kind != AOAI_ERROR_NONE || has_failed_metric(state);
-    bool has_gained = minutes > 0 || skip_empty(account, state);
-    account->is_resting = has_failed || !has_gained;
+    if (!is_waiting && err.kind == AOAI_ERROR_NONE)
+        minutes = aoai_delivery_run(&poller->delivery, index, state);
+    has_failed = has_failed || is_waiting || err.kind != AOAI_ERROR_NONE;
+    /* The present, and a span that brings nothing twice, are asked for a minute later. */
+    bool is_present = state->span.to_minute >= present->settled_end;
+    bool has_moved = minutes > 0 || state->span.to_minute > account->asked_to_minute;
+    account->asked_to_minute = state->span.to_minute;
+    account->is_resting = has_failed || is_present || !has_moved;
+    if (account->is_resting)
+        tell_age(poller, index, state, present);
+    bool has_gained = minutes > 0 || (has_moved && !has_failed);
     round->failed += has_failed ? 1 : 0;
     round->gained += has_gained ? 1 : 0;
 }
@@ -202,8 +244,8 @@ static struct round poll_round(struct aoai_poller *poller)
 {
     struct aoai_error err = {0};
     struct aoai_snapshot snapshot = {0};
-    struct aoai_dispatch_poll poll = {.settled_end = settled_end(poller)};
-    struct round round = {.asked = plan(poller, poll.settled_end)};
+    struct present present = {.settled_end = settled_end(poller)};
+    struct round round = {.asked = plan(poller, present.settled_end)};
     if (round.asked == 0)
         return round;
     int64_t deadline_at_ms =
@@ -214,12 +256,12 @@ static struct round poll_round(struct aoai_poller *poller)
         aoai_log(poller->options.log, AOAI_LOG_ERROR, "poll: %s", err.message);
         round.failed = round.asked;
     }
-    poll.taken_at_s = snapshot.taken_at_s;
+    present.taken_at_s = snapshot.taken_at_s;
     for (size_t i = 0; i < poller->account_count && !must_stop(poller); i++) {
         if (aoai_span_is_empty(poller->spans[i]))
             continue;
         if (is_polled)
-            take_account(poller, i, &snapshot.accounts[i], &poll, &round);
+            take_account(poller, i, &snapshot.accounts[i], &present, &round);
         else
             poller->accounts[i].is_resting = true;
     }

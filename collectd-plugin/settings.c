@@ -210,7 +210,6 @@ void aoai_settings_settle(struct aoai_settings *settings, struct aoai_log log,
         aoai_log(log, AOAI_LOG_ERROR, "<Account \"%s\">: %s: account skipped",
                  target->resources.items[0], reason);
         aoai_target_free(target);
-        settings->accounts_dropped++;
     }
     settings->target_count = kept;
 }

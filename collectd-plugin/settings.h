@@ -28,7 +28,6 @@ struct aoai_settings {
     size_t target_count;
     struct aoai_strlist
         credentials; /* names of all <Credential> blocks, the bad ones too */
-    size_t accounts_dropped;
 };
 
 /* The options that stand in the <Plugin> block itself. */

@@ -40,8 +40,7 @@ static void fail(struct aoai_call *call, const struct aoai_error *err)
     call->is_done = true;
 }
 
-/* ---- plan
- * ------------------------------------------------------------------------------ */
+/* ---- plan ---- */
 
 static const char *arm_url(const struct poll *poll, size_t account)
 {
@@ -107,8 +106,29 @@ static void plan(const struct poll *poll)
     }
 }
 
-/* ---- sign in
- * --------------------------------------------------------------------------- */
+/* ---- deadlines ---- */
+
+static size_t asked_accounts(const struct aoai_calls_context *context)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < context->account_count; i++)
+        count += aoai_span_is_empty(context->spans[i]) ? 0 : 1;
+    return count;
+}
+
+/* Where several accounts share a poll, one that hangs must leave the others time for what
+ * comes next: no step may use more than half of what is left.
+ */
+static int64_t step_deadline_ms(const struct aoai_calls_context *context)
+{
+    int64_t now_ms = aoai_clock_monotonic_ms(context->clock);
+    int64_t left_ms = context->deadline_at_ms - now_ms;
+    if (left_ms <= 0 || asked_accounts(context) < 2)
+        return context->deadline_at_ms;
+    return now_ms + left_ms / 2;
+}
+
+/* ---- sign in ---- */
 
 static bool is_needed(const struct poll *poll, size_t identity)
 {
@@ -142,7 +162,7 @@ static void sign_in(const struct poll *poll, struct aoai_exchange *exchanges,
         if (!is_needed(poll, i) ||
             aoai_credential_token(&context->credentials[i], now_ms) != NULL)
             continue;
-        if (aoai_credential_build(&context->credentials[i], context->deadline_at_ms,
+        if (aoai_credential_build(&context->credentials[i], step_deadline_ms(context),
                                   &exchanges[i], &errors[i]))
             poll->batch[count++] = &exchanges[i];
     }
@@ -171,8 +191,7 @@ static bool sign_in_all(const struct poll *poll, struct aoai_error *err)
     return is_done || aoai_error_no_memory(err);
 }
 
-/* ---- digest
- * ---------------------------------------------------------------------------- */
+/* ---- digest ---- */
 
 static void digest_limits(const struct poll *poll, size_t account, json_t *root)
 {
@@ -235,8 +254,7 @@ static void digest(const struct poll *poll, size_t account, size_t i)
         plan_ptu(poll, account, &about->list);
 }
 
-/* ---- rounds
- * ---------------------------------------------------------------------------- */
+/* ---- rounds ---- */
 
 static bool build(const struct poll *poll, size_t account, struct aoai_call *call,
                   size_t cap)
@@ -250,7 +268,7 @@ static bool build(const struct poll *poll, size_t account, struct aoai_call *cal
         token != NULL
             ? aoai_arm_build(&call->exchange, strdup(call->url), token, cap, &err)
             : aoai_error_set(&err, AOAI_ERROR_AUTH, "the token is gone before its use");
-    call->exchange.request.deadline_at_ms = context->deadline_at_ms;
+    call->exchange.request.deadline_at_ms = step_deadline_ms(context);
     call->exchange.request.route = &context->identities[identity].route;
     if (is_built)
         return true;

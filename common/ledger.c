@@ -11,6 +11,11 @@
 /* Azure keeps minutes for 93 days; what is older cannot be asked for any more. */
 #define RETENTION_MINUTES ((int64_t)92 * 24 * 60)
 #define SPAN_MINUTES_MAX  ((int64_t)30 * 24 * 60)
+#define TAIL_MINUTES      15 /* read again in front of the oldest mark */
+#define HOLD_MINUTES      15 /* how long a minute that may still be filled is waited for */
+
+/* Stands for all series of a metric: no deployment can have this name. */
+#define WHOLE_METRIC "*"
 
 /* A series of the account offered last, with its mark. */
 struct link {
@@ -18,13 +23,16 @@ struct link {
     const struct aoai_deployment_state *state;
     const struct aoai_series *minutes; /* NULL = none came */
     double without;                    /* the value where none came */
+    int64_t believed_end;              /* minutes before it are what they will be */
 };
 
 struct aoai_ledger {
     struct aoai_marks *marks;
     struct link *links;
     size_t link_count;
-    struct aoai_handover_item *items; /* room for every link */
+    int64_t give_up_end; /* minutes before it are handed on as they are */
+    int64_t first_minutes[AOAI_METRIC_COUNT]; /* not answered before; of the account */
+    struct aoai_handover_item *items;         /* room for every link */
 };
 
 struct aoai_ledger *aoai_ledger_new(struct aoai_marks *marks, struct aoai_error *err)
@@ -73,26 +81,82 @@ static void start_at(struct aoai_mark *mark, int64_t minute)
     mark->is_lead = true;
 }
 
+static bool is_whole_metric(const struct aoai_mark *mark)
+{
+    return strcmp(mark->deployment, WHOLE_METRIC) == 0;
+}
+
+/* False = no memory. */
+static bool need_metric_marks(struct aoai_ledger *ledger, const char *account,
+                              int64_t first_minute)
+{
+    for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
+        enum aoai_metric_id metric = (enum aoai_metric_id)id;
+        if (aoai_marks_find(ledger->marks, account, WHOLE_METRIC, metric, NULL) != NULL)
+            continue;
+        struct aoai_mark *mark =
+            aoai_marks_add(ledger->marks, account, WHOLE_METRIC, metric, NULL);
+        if (mark == NULL)
+            return false;
+        mark->next_minute = first_minute;
+    }
+    return true;
+}
+
+/* What Azure keeps no longer is given up. */
+static void skip_lost(struct aoai_ledger *ledger, const char *account, int64_t oldest)
+{
+    for (size_t i = 0; i < ledger->marks->count; i++) {
+        struct aoai_mark *mark = &ledger->marks->items[i];
+        if (strcasecmp(mark->account, account) != 0 || mark->next_minute >= oldest - 1)
+            continue;
+        if (is_whole_metric(mark))
+            mark->next_minute = oldest;
+        else
+            start_at(mark, oldest);
+    }
+}
+
 struct aoai_span aoai_ledger_want(struct aoai_ledger *ledger, const char *account,
                                   int64_t settled_end, int64_t first_minute,
                                   int64_t minutes_max)
 {
+    struct aoai_span none = {0};
     int64_t oldest = settled_end - RETENTION_MINUTES;
-    for (size_t i = 0; i < ledger->marks->count; i++) {
-        struct aoai_mark *mark = &ledger->marks->items[i];
-        if (strcasecmp(mark->account, account) == 0 && mark->next_minute < oldest - 1)
-            start_at(mark, oldest);
-    }
-    int64_t from = first_minute;
-    (void)oldest_mark(ledger, account, &from);
-    if (from < oldest)
-        from = oldest;
+    int64_t from = first_minute > oldest ? first_minute : oldest;
+    if (!need_metric_marks(ledger, account, from))
+        return none;
+    skip_lost(ledger, account, oldest);
+    if (!oldest_mark(ledger, account, &from) || from >= settled_end)
+        return none;
+    from = from - TAIL_MINUTES > oldest ? from - TAIL_MINUTES : oldest;
     if (minutes_max > SPAN_MINUTES_MAX)
         minutes_max = SPAN_MINUTES_MAX;
     struct aoai_span span = {from, settled_end};
-    if (aoai_span_minutes(span) > minutes_max)
-        span.to_minute = from + minutes_max;
+    if (aoai_span_minutes(span) > minutes_max + TAIL_MINUTES)
+        span.to_minute = from + minutes_max + TAIL_MINUTES;
     return span;
+}
+
+/* Moves the marks of whole metrics over the span that was answered, and remembers where
+ * each stood: there a series begins that was not there before.
+ */
+static void note_answers(struct aoai_ledger *ledger,
+                         const struct aoai_account_state *account)
+{
+    struct aoai_span span = account->span;
+    for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
+        struct aoai_mark *mark =
+            aoai_marks_find(ledger->marks, account->id->path, WHOLE_METRIC,
+                            (enum aoai_metric_id)id, NULL);
+        if (mark == NULL)
+            continue;
+        ledger->first_minutes[id] = mark->next_minute;
+        mark->has_failed = account->errors[id].kind != AOAI_ERROR_NONE;
+        if (!mark->has_failed && mark->next_minute >= span.from_minute &&
+            mark->next_minute < span.to_minute)
+            mark->next_minute = span.to_minute;
+    }
 }
 
 static bool note_new_series(struct aoai_ledger *ledger,
@@ -103,14 +167,17 @@ static bool note_new_series(struct aoai_ledger *ledger,
         for (size_t j = 0; j < state->series_count; j++) {
             const struct aoai_metric_series *series = &state->series[j];
             const char *path = account->id->path;
-            if (aoai_marks_find(ledger->marks, path, state->name, series->metric,
+            int64_t first = ledger->first_minutes[series->metric];
+            /* A metric that failed before is asked again from its own mark on. */
+            if (first < account->span.from_minute ||
+                aoai_marks_find(ledger->marks, path, state->name, series->metric,
                                 series->status) != NULL)
                 continue;
             struct aoai_mark *mark = aoai_marks_add(ledger->marks, path, state->name,
                                                     series->metric, series->status);
             if (mark == NULL)
                 return false;
-            start_at(mark, account->span.from_minute);
+            start_at(mark, first);
         }
     }
     return true;
@@ -125,9 +192,33 @@ find_state(const struct aoai_account_state *account, const char *deployment)
     return NULL;
 }
 
+/* The end of what is believed of one metric of a deployment: of its statuses, whichever
+ * is furthest; where none came, of the deployment's tokens.
+ */
+static int64_t believed_end(const struct aoai_deployment_state *state,
+                            enum aoai_metric_id metric, struct aoai_span span)
+{
+    bool is_any = false;
+    int64_t furthest = span.from_minute;
+    for (size_t i = 0; i < state->series_count; i++) {
+        int64_t end = 0;
+        if (state->series[i].metric != metric)
+            continue;
+        is_any = true;
+        if (aoai_quota_believed_end(&state->series[i].minutes, span.to_minute, &end) &&
+            end > furthest)
+            furthest = end;
+    }
+    if (!is_any)
+        return metric == AOAI_METRIC_PROCESSED_TOKENS
+                   ? span.to_minute
+                   : believed_end(state, AOAI_METRIC_PROCESSED_TOKENS, span);
+    return furthest;
+}
+
 /* Decides what this poll says about one mark; false = nothing. */
-static bool link_mark(struct aoai_mark *mark, const struct aoai_account_state *account,
-                      struct link *link)
+static bool link_mark(const struct aoai_ledger *ledger, struct aoai_mark *mark,
+                      const struct aoai_account_state *account, struct link *link)
 {
     struct aoai_span span = account->span;
     const struct aoai_deployment_state *state = find_state(account, mark->deployment);
@@ -138,8 +229,8 @@ static bool link_mark(struct aoai_mark *mark, const struct aoai_account_state *a
     mark->is_gone = state == NULL;
     if (mark->is_gone && mark->is_quiet)
         return false;
-    if (mark->is_quiet && mark->next_minute < span.from_minute)
-        start_at(mark, span.from_minute); /* back again, behind a gap */
+    if (mark->is_quiet && mark->next_minute < ledger->first_minutes[mark->metric])
+        start_at(mark, ledger->first_minutes[mark->metric]); /* back, behind a gap */
     mark->is_quiet = false;
     /* A mark that this span does not reach waits until it is asked for. */
     int64_t first = mark->is_lead ? span.from_minute - 1 : span.from_minute;
@@ -150,13 +241,20 @@ static bool link_mark(struct aoai_mark *mark, const struct aoai_account_state *a
         state == NULL ? NULL : aoai_snapshot_series(state, mark->metric, mark->status);
     /* A status that did not occur is a 0; any other series that is gone is missing. */
     link->without = state != NULL && mark->status != NULL ? 0 : NAN;
+    link->believed_end =
+        state == NULL ? span.to_minute : believed_end(state, mark->metric, span);
     return true;
 }
 
 bool aoai_ledger_offer(struct aoai_ledger *ledger,
-                       const struct aoai_account_state *account, struct aoai_error *err)
+                       const struct aoai_account_state *account, int64_t settled_end,
+                       struct aoai_error *err)
 {
     ledger->link_count = 0;
+    ledger->give_up_end = settled_end - HOLD_MINUTES;
+    if (!need_metric_marks(ledger, account->id->path, account->span.from_minute))
+        return aoai_error_no_memory(err);
+    note_answers(ledger, account);
     if (!note_new_series(ledger, account))
         return aoai_error_no_memory(err);
     size_t room = ledger->marks->count > 0 ? ledger->marks->count : 1;
@@ -169,14 +267,31 @@ bool aoai_ledger_offer(struct aoai_ledger *ledger,
         return aoai_error_no_memory(err);
     ledger->items = items;
     for (size_t i = 0; i < ledger->marks->count; i++) {
+        struct aoai_mark *mark = &ledger->marks->items[i];
         struct link *link = &links[ledger->link_count];
-        if (strcasecmp(ledger->marks->items[i].account, account->id->path) == 0 &&
-            link_mark(&ledger->marks->items[i], account, link)) {
+        if (!is_whole_metric(mark) && strcasecmp(mark->account, account->id->path) == 0 &&
+            link_mark(ledger, mark, account, link)) {
             link->mark = i;
             ledger->link_count++;
         }
     }
     return true;
+}
+
+/* Can the mark's next minute be handed on, or may Azure still fill or change it? */
+static bool is_ready(const struct aoai_ledger *ledger, const struct link *link)
+{
+    const struct aoai_mark *mark = &ledger->marks->items[link->mark];
+    double value = 0;
+    if (mark->is_quiet)
+        return false;
+    if (mark->is_lead || mark->next_minute < ledger->give_up_end || link->state == NULL)
+        return true;
+    if (mark->next_minute >= link->believed_end)
+        return false;
+    return link->minutes == NULL
+               ? !isnan(link->without)
+               : aoai_series_get(link->minutes, mark->next_minute, &value);
 }
 
 bool aoai_ledger_next(struct aoai_ledger *ledger,
@@ -186,7 +301,7 @@ bool aoai_ledger_next(struct aoai_ledger *ledger,
     int64_t minute = account->span.to_minute;
     for (size_t i = 0; i < ledger->link_count; i++) {
         const struct aoai_mark *mark = &ledger->marks->items[ledger->links[i].mark];
-        if (!mark->is_quiet && mark->next_minute < minute)
+        if (mark->next_minute < minute && is_ready(ledger, &ledger->links[i]))
             minute = mark->next_minute;
     }
     *handover = (struct aoai_handover){.minute = minute, .items = ledger->items};
@@ -195,7 +310,7 @@ bool aoai_ledger_next(struct aoai_ledger *ledger,
     for (size_t i = 0; i < ledger->link_count; i++) {
         const struct link *link = &ledger->links[i];
         const struct aoai_mark *mark = &ledger->marks->items[link->mark];
-        if (mark->is_quiet || mark->next_minute != minute)
+        if (mark->next_minute != minute || !is_ready(ledger, link))
             continue;
         double value = link->without;
         bool has_value =

@@ -9,7 +9,7 @@
  *
  *   span = aoai_ledger_want(ledger, account, settled_end, first_minute, minutes_max);
  *   ... poll ...
- *   aoai_ledger_offer(ledger, account_state, err);
+ *   aoai_ledger_offer(ledger, account_state, settled_end, err);
  *   while (aoai_ledger_next(ledger, account_state, &handover))
  *       dispatch the minute, wait for the acknowledgement
  *       aoai_ledger_advance(ledger, &handover);
@@ -18,7 +18,13 @@
  * after a gap, gets one missing minute ahead of its first, because RRD loses the first
  * minute of a file and draws the one behind a gap over it. A deployment that is gone ends
  * with one missing minute. A metric whose request failed keeps its mark and is caught up
- * later. Minutes before `settled_end` will not change any more (common/utc.h).
+ * later; the metric as a whole has a mark too, so that the series it brings late still
+ * begin at the beginning.
+ *
+ * Every span reaches a quarter of an hour further back than its oldest mark. A settled
+ * minute that is still missing, or not believed (common/quota.h), is held back until it
+ * is filled or a quarter of an hour old; only its own series waits. Minutes before
+ * `settled_end` are settled (common/utc.h).
  */
 #ifndef AOAI_LEDGER_H
 #define AOAI_LEDGER_H
@@ -64,7 +70,7 @@ struct aoai_span aoai_ledger_want(struct aoai_ledger *ledger, const char *accoun
 /* Takes note of a poll's series. Metrics that failed keep their marks. False = no memory.
  */
 bool aoai_ledger_offer(struct aoai_ledger *ledger,
-                       const struct aoai_account_state *account,
+                       const struct aoai_account_state *account, int64_t settled_end,
                        struct aoai_error *err) AOAI_MUST_CHECK;
 
 /* The oldest minute of the offered account that has not been handed on. */

@@ -32,7 +32,9 @@ static struct aoai_ledger *new_ledger(void)
 static void offer(struct aoai_ledger *ledger, const struct account *account)
 {
     struct aoai_error err = {0};
-    assert_ok(aoai_ledger_offer(ledger, &account->state, &err), &err);
+    /* As if long ago: nothing is held back. */
+    int64_t settled_end = account->state.span.to_minute + 1000;
+    assert_ok(aoai_ledger_offer(ledger, &account->state, settled_end, &err), &err);
 }
 
 /* Takes all minutes and writes "minute deployment[ status]=value" in lines. */
@@ -80,7 +82,11 @@ static void with_tokens(struct account *account, int64_t from, int64_t to,
 static struct aoai_span want(struct aoai_ledger *ledger, int64_t settled_end,
                              int64_t first, int64_t max)
 {
-    return aoai_ledger_want(ledger, ACCOUNT, settled_end, first, max);
+    struct aoai_span span = aoai_ledger_want(ledger, ACCOUNT, settled_end, first, max);
+    /* The quarter of an hour that is read again is not what these tests are about. */
+    if (!aoai_span_is_empty(span))
+        span.from_minute += 15;
+    return span;
 }
 
 static void assert_span(struct aoai_span got, int64_t from, int64_t to)
@@ -95,10 +101,15 @@ static void new_account_begins_at_the_first_minute(void **state)
     struct aoai_ledger *ledger = new_ledger();
     assert_span(want(ledger, 1000, 900, 5000), 900, 1000);
     assert_span(want(ledger, 1000, 900, 60), 900, 960);
+    aoai_ledger_free(ledger);
+    ledger = new_ledger();
     assert_true(aoai_span_is_empty(want(ledger, 1000, 1000, 60)));
+    aoai_ledger_free(ledger);
+    ledger = new_ledger();
     /* Azure gives 30 days at once and keeps 93. */
     assert_span(want(ledger, 80 * DAY, 1, 100 * DAY), 1, 1 + 30 * DAY);
-    assert_span(want(ledger, 100 * DAY, 1, 100 * DAY), 8 * DAY, 38 * DAY);
+    struct aoai_span span = aoai_ledger_want(ledger, ACCOUNT, 100 * DAY, 1, 100 * DAY);
+    assert_span(span, 8 * DAY, 38 * DAY + 15);
     aoai_ledger_free(ledger);
     aoai_ledger_free(NULL);
 }
@@ -110,7 +121,7 @@ static void start_gets_a_missing_minute_ahead(void **state)
     struct account account;
     with_tokens(&account, 100, 103, (double[]){5, NAN, 0});
     assert_handed_on(ledger, &account, "99 a=missing\n100 a=5\n101 a=missing\n102 a=0\n");
-    assert_span(want(ledger, 103, 50, 60), 103, 103);
+    assert_true(aoai_span_is_empty(want(ledger, 103, 50, 60)));
     assert_span(want(ledger, 105, 50, 60), 103, 105);
     assert_span(want(ledger, 500, 50, 60), 103, 163);
     aoai_ledger_free(ledger);
@@ -207,6 +218,8 @@ static void gone_deployment_ends_with_one_missing_minute(void **state)
     with_tokens(&account, 103, 104, NULL);
     assert_handed_on(ledger, &account, "");
     assert_true(aoai_span_is_empty(want(ledger, 104, 104, 60)));
+    with_tokens(&account, 104, 110, NULL);
+    assert_handed_on(ledger, &account, "");
     with_tokens(&account, 110, 111, (double[]){5});
     assert_handed_on(ledger, &account, "109 a=missing\n110 a=5\n");
     aoai_ledger_free(ledger);
@@ -229,7 +242,8 @@ static void all_failed_keeps_the_marks(void **state)
     assert_handed_on(ledger, &account, "99 a=missing\n100 a=1\n");
     failed_tokens(&account, 101, 102);
     assert_handed_on(ledger, &account, "");
-    assert_span(want(ledger, 103, 50, 60), 101, 103);
+    /* The requests went through; the tokens are within what is read again. */
+    assert_span(want(ledger, 103, 50, 60), 102, 103);
     with_tokens(&account, 101, 103, (double[]){2, 3});
     assert_handed_on(ledger, &account, "101 a=2\n102 a=3\n");
     aoai_ledger_free(ledger);
@@ -313,9 +327,70 @@ static void unknown_deployment_is_not_gone(void **state)
     with_tokens(&account, 101, 102, NULL);
     aoai_error_set(&account.state.limits_error, AOAI_ERROR_SERVER, "no");
     assert_handed_on(ledger, &account, "");
-    assert_span(want(ledger, 103, 50, 60), 101, 103);
+    /* The requests went through; the tokens are within what is read again. */
+    assert_span(want(ledger, 103, 50, 60), 102, 103);
     with_tokens(&account, 101, 103, (double[]){2, 3});
     assert_handed_on(ledger, &account, "101 a=2\n102 a=3\n");
+    aoai_ledger_free(ledger);
+}
+
+/* The first answer of a metric may come late: its series begin at the beginning all the
+ * same. */
+static void metric_that_fails_first_begins_at_the_beginning(void **state)
+{
+    (void)state;
+    struct aoai_ledger *ledger = new_ledger();
+    struct account account;
+    assert_span(want(ledger, 104, 100, 60), 100, 104);
+    failed_tokens(&account, 100, 104);
+    account_series(&account, AOAI_METRIC_REQUESTS, "a", "200", (double[]){1, 2, 3, 4});
+    assert_handed_on(ledger, &account,
+                     "99 a 200=missing\n100 a 200=1\n101 a 200=2\n102 a 200=3\n"
+                     "103 a 200=4\n");
+    struct aoai_span span = want(ledger, 105, 100, 60);
+    assert_true(span.from_minute - 15 <= 100);
+    account_init(&account, "contoso-prod", (struct aoai_span){100, 105});
+    account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL,
+                   (double[]){5, 6, 7, 8, 9});
+    account_series(&account, AOAI_METRIC_REQUESTS, "a", "200", (double[]){1, 2, 3, 4, 5});
+    assert_handed_on(ledger, &account,
+                     "99 a=missing\n100 a=5\n101 a=6\n102 a=7\n103 a=8\n"
+                     "104 a 200=5\n104 a=9\n");
+    aoai_ledger_free(ledger);
+}
+
+/* Minutes that Azure has not filled (absent and 0 mixed) wait, up to a quarter of an
+ * hour; what is filled in the meantime goes out true.
+ */
+static void late_minutes_are_waited_for(void **state)
+{
+    (void)state;
+    struct aoai_ledger *ledger = new_ledger();
+    struct aoai_error err = {0};
+    struct aoai_buf out = aoai_buf_init(1 << 16);
+    struct account account;
+    account_init(&account, "contoso-prod", (struct aoai_span){100, 104});
+    account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL,
+                   (double[]){1, NAN, 0, 0});
+    account_join(&account);
+    assert_ok(aoai_ledger_offer(ledger, &account.state, 104, &err), &err);
+    drain(ledger, &account, &out);
+    assert_text(aoai_buf_text(&out), "99 a=missing\n100 a=1\n");
+    account_free(&account);
+    account_init(&account, "contoso-prod", (struct aoai_span){100, 105});
+    account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL,
+                   (double[]){1, 2, 3, NAN, 5});
+    account_join(&account);
+    aoai_buf_free(&out);
+    assert_ok(aoai_ledger_offer(ledger, &account.state, 105, &err), &err);
+    drain(ledger, &account, &out);
+    assert_text(aoai_buf_text(&out), "101 a=2\n102 a=3\n");
+    aoai_buf_free(&out);
+    assert_ok(aoai_ledger_offer(ledger, &account.state, 119, &err), &err);
+    drain(ledger, &account, &out);
+    assert_text(aoai_buf_text(&out), "103 a=missing\n104 a=5\n");
+    account_free(&account);
+    aoai_buf_free(&out);
     aoai_ledger_free(ledger);
 }
 
@@ -350,7 +425,8 @@ static void outage_longer_than_the_retention_leaves_a_gap(void **state)
         int64_t settled_end = 100 + days[i] * DAY;
         double *values = calloc(30 * DAY, sizeof(*values));
         assert_non_null(values);
-        struct aoai_span span = want(ledger, settled_end, 50, 30 * DAY);
+        struct aoai_span span =
+            aoai_ledger_want(ledger, ACCOUNT, settled_end, 50, 29 * DAY);
         assert_true(span.from_minute >= settled_end - 93 * DAY);
         for (int poll = 0; poll < 6 && !aoai_span_is_empty(span); poll++) {
             account_init(&account, "contoso-prod", span);
@@ -359,11 +435,11 @@ static void outage_longer_than_the_retention_leaves_a_gap(void **state)
             offer(ledger, &account);
             drain(ledger, &account, &out);
             account_free(&account);
-            span = want(ledger, settled_end, 50, 30 * DAY);
+            span = aoai_ledger_want(ledger, ACCOUNT, settled_end, 50, 29 * DAY);
         }
         char label[32];
         snprintf(label, sizeof(label), "%lld days", (long long)days[i]);
-        assert_number_in(label, span.from_minute, settled_end);
+        assert_true(aoai_span_is_empty(span));
         free(values);
         aoai_buf_free(&out);
         aoai_ledger_free(ledger);
@@ -560,6 +636,8 @@ int main(void)
         cmocka_unit_test(metric_that_failed_for_two_polls_is_caught_up),
         cmocka_unit_test(metric_that_failed_for_long_is_caught_up),
         cmocka_unit_test(unknown_deployment_is_not_gone),
+        cmocka_unit_test(metric_that_fails_first_begins_at_the_beginning),
+        cmocka_unit_test(late_minutes_are_waited_for),
         cmocka_unit_test(accounts_do_not_mix),
         cmocka_unit_test(outage_longer_than_the_retention_leaves_a_gap),
         cmocka_unit_test(every_minute_once_in_order_and_true),

@@ -50,7 +50,6 @@ struct fixture {
     struct aoai_deployment deployment;
     struct aoai_deployment_state state;
     struct aoai_account_state account;
-    struct aoai_dispatch_poll poll;
 };
 
 static void make_dispatch(struct fixture *fixture, bool is_end_stamped)
@@ -75,7 +74,6 @@ static int set_up(void **state)
         .deployment = {.name = deployment_name,
                        .sku_kind = AOAI_SKU_STANDARD,
                        .limit = {.tokens_per_min = 120000, .requests_per_min = 120}},
-        .poll = {.taken_at_s = (int64_t)MINUTE * 60, .settled_end = MINUTE + 1000},
     };
     fixture.state.name = deployment_name;
     fixture.state.deployment = &fixture.deployment;
@@ -103,8 +101,8 @@ static void expect(struct fixture *fixture, int64_t minute,
     struct aoai_handover handover = {.minute = minute, .items = items, .count = count};
     aoai_buf_free(&fixture->recorder.text);
     fixture->recorder.text = aoai_buf_init(65536);
-    size_t taken = aoai_dispatch_minute(fixture->dispatch, 0, &fixture->account,
-                                        &handover, &fixture->poll);
+    size_t taken =
+        aoai_dispatch_minute(fixture->dispatch, 0, &fixture->account, &handover);
     size_t lines = 0;
     for (const char *at = want; (at = strchr(at, '\n')) != NULL; at++)
         lines++;
@@ -187,8 +185,7 @@ static void a_limit_that_goes_ends_with_one_missing_minute(void **state)
     struct aoai_handover_item item = tokens(fixture, 60000);
     fixture->deployment.limit.requests_per_min = 0;
     struct aoai_handover handover = {.minute = MINUTE, .items = &item, .count = 1};
-    (void)aoai_dispatch_minute(fixture->dispatch, 0, &fixture->account, &handover,
-                               &fixture->poll);
+    (void)aoai_dispatch_minute(fixture->dispatch, 0, &fixture->account, &handover);
     item.state = NULL; /* the deployment is gone */
     item.value = NAN;
     expect(fixture, MINUTE + 1, &item, 1,
@@ -226,33 +223,13 @@ static void after_a_restart_limits_go_on_at_once(void **state)
            "contoso-prod/gpt-4o/gauge-token_utilization 1795457700 50\n");
 }
 
-static void data_age_comes_with_the_newest_minute(void **state)
+static void data_age_is_a_value_of_the_account(void **state)
 {
     struct fixture *fixture = *state;
-    struct aoai_metric_series series = {.metric = AOAI_METRIC_PROCESSED_TOKENS};
-    struct aoai_span span = {MINUTE, MINUTE + 3};
-    struct aoai_handover_item item = {
-        .deployment = "gpt-4o", .metric = AOAI_METRIC_PROMPT_TOKENS, .value = 5};
-    assert_true(aoai_series_init(&series.minutes, span));
-    aoai_series_put(&series.minutes, MINUTE + 2, 5);
-    fixture->state.series = &series;
-    fixture->state.series_count = 1;
-    fixture->poll = (struct aoai_dispatch_poll){
-        .taken_at_s = (int64_t)(MINUTE + 3) * 60 + 185, .settled_end = MINUTE + 3};
-    expect(fixture, MINUTE, &item, 1,
-           "contoso-prod/gpt-4o/count-prompt_tokens 1795457700 5\n");
-    expect(fixture, MINUTE + 1, &item, 1,
-           "contoso-prod/gpt-4o/count-prompt_tokens 1795457760 5\n"
-           "contoso-prod//gauge-data_age 1795457760 nan\n");
-    expect(fixture, MINUTE + 2, &item, 1,
-           "contoso-prod/gpt-4o/count-prompt_tokens 1795457820 5\n"
-           "contoso-prod//gauge-data_age 1795457820 185\n");
-    /* A series that lags behind hands the same minutes over once more. */
-    expect(fixture, MINUTE + 1, &item, 1,
-           "contoso-prod/gpt-4o/count-prompt_tokens 1795457760 5\n");
-    expect(fixture, MINUTE + 2, &item, 1,
-           "contoso-prod/gpt-4o/count-prompt_tokens 1795457820 5\n");
-    aoai_series_free(&series.minutes);
+    assert_number(aoai_dispatch_age(fixture->dispatch, 0, &fixture->account, MINUTE, 185),
+                  1);
+    assert_text(aoai_buf_text(&fixture->recorder.text),
+                "contoso-prod//gauge-data_age 1795457700 185\n");
 }
 
 static void minutes_can_be_stamped_by_their_end(void **state)
@@ -314,7 +291,7 @@ int main(void)
         TEST(a_limit_that_goes_ends_with_one_missing_minute),
         TEST(no_percent_where_tokens_are_not_what_is_sold),
         TEST(after_a_restart_limits_go_on_at_once),
-        TEST(data_age_comes_with_the_newest_minute),
+        TEST(data_age_is_a_value_of_the_account),
         TEST(minutes_can_be_stamped_by_their_end),
         TEST(host_option_replaces_the_account),
         TEST(name_that_does_not_fit_is_said_once),

@@ -128,7 +128,8 @@ static void make_poller(struct fixture *fixture, const struct scripted_call *cal
     assert_ok(fixture->poller != NULL, &err);
 }
 
-#define SPAN_15 "2026-11-23T18:15:00Z/2026-11-23T18:16:00Z"
+/* The minute that is due, and a quarter of an hour in front of it. */
+#define SPAN_15 "2026-11-23T18:00:00Z/2026-11-23T18:16:00Z"
 #define EMPTY(name)                                                                      \
     "{\"name\":{\"value\":\"" name "\"},\"errorCode\":\"Success\",\"timeseries\":[]}"
 #define ANSWER(span, metrics)                                                            \
@@ -166,8 +167,8 @@ static void a_cycle_hands_on_what_is_due_and_no_more(void **state)
     script_done(&fixture->script);
     assert_text(fixture->logged, "");
     assert_text(aoai_buf_text(&fixture->text), "count-processed_tokens 1795457640 nan\n"
-                                               "gauge-data_age 1795457640 nan\n"
                                                "count-processed_tokens 1795457700 84213\n"
+                                               "gauge-data_age 1795457640 nan\n"
                                                "gauge-data_age 1795457700 180\n");
 }
 
@@ -242,21 +243,21 @@ static void an_account_without_deployments_moves_on(void **state)
         {.url = "*/deployments?*", .status = 200, .answer = no_deployments},
         {.url = "*TokenTransaction*",
          .status = 200,
-         .answer = ANSWER("2026-11-23T03:15:00Z/2026-11-23T14:21:00Z",
+         .answer = ANSWER("2026-11-23T03:00:00Z/2026-11-23T14:21:00Z",
                           EMPTY("TokenTransaction") "," EMPTY(
                               "ProcessedPromptTokens") "," EMPTY("GeneratedTokens"))},
         {.url = "*AzureOpenAIRequests*",
          .status = 200,
-         .answer = ANSWER("2026-11-23T03:15:00Z/2026-11-23T14:21:00Z",
+         .answer = ANSWER("2026-11-23T03:00:00Z/2026-11-23T14:21:00Z",
                           EMPTY("AzureOpenAIRequests"))},
         {.url = "*TokenTransaction*",
          .status = 200,
-         .answer = ANSWER("2026-11-23T14:21:00Z/2026-11-23T18:15:00Z",
+         .answer = ANSWER("2026-11-23T14:06:00Z/2026-11-23T18:15:00Z",
                           EMPTY("TokenTransaction") "," EMPTY(
                               "ProcessedPromptTokens") "," EMPTY("GeneratedTokens"))},
         {.url = "*AzureOpenAIRequests*",
          .status = 200,
-         .answer = ANSWER("2026-11-23T14:21:00Z/2026-11-23T18:15:00Z",
+         .answer = ANSWER("2026-11-23T14:06:00Z/2026-11-23T18:15:00Z",
                           EMPTY("AzureOpenAIRequests"))},
     };
     fixture->settings.history_s = 15 * 3600;
@@ -264,7 +265,8 @@ static void an_account_without_deployments_moves_on(void **state)
     assert_true(aoai_poller_run_once(fixture->poller));
     script_done(&fixture->script);
     assert_text(fixture->logged, "");
-    assert_text(aoai_buf_text(&fixture->text), "");
+    assert_text(aoai_buf_text(&fixture->text), "gauge-data_age 1795457580 nan\n"
+                                               "gauge-data_age 1795457640 nan\n");
 }
 
 static void the_loop_ends_when_its_sleep_is_cancelled(void **state)
