@@ -31,7 +31,8 @@ static const struct cloud clouds[] = {
 static const char *const cloud_names[] = {"public", "usgov", "china", NULL};
 
 /* Ids go into a URL's path: letters, digits, "-" and "." are all that a tenant (GUID or
- * domain) or an app id can hold.
+ * domain) or an app id can hold. The value is not repeated: it may be the secret, pasted
+ * into the wrong line.
  */
 static bool check_id(const char *value, struct aoai_error *err)
 {
@@ -39,8 +40,7 @@ static bool check_id(const char *value, struct aoai_error *err)
                                   "0123456789-.";
     if (value[strspn(value, allowed)] == '\0' && strlen(value) <= 255)
         return true;
-    return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                          "\"%.100s\" is not an id (a GUID or a domain)", value);
+    return aoai_error_set(err, AOAI_ERROR_CONFIG, "not an id (a GUID or a domain)");
 }
 
 #define IDENTITY(field) offsetof(struct aoai_identity_config, field)
@@ -102,6 +102,7 @@ static const struct aoai_option identity_rows[] = {
     {.name = "proxy",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(proxy),
+     .check = aoai_url_check_proxy,
      .value_name = "URL",
      .help = "HTTP proxy instead of HTTPS_PROXY and NO_PROXY"},
     {.name = "timeout",

@@ -52,20 +52,18 @@ static void parse_limits(json_t *properties, struct aoai_deployment *deployment)
     json_t *rules = aoai_json_get(properties, "rateLimits");
     size_t i = 0;
     json_t *rule = NULL;
-    bool has_token_rule = false;
     json_array_foreach(rules, i, rule)
     {
         const char *key = aoai_json_string(rule, "key");
         if (key != NULL && strcasecmp(key, "token") == 0) {
             limit->tokens_per_min = rate_per_min(rule);
-            has_token_rule = true;
         } else if (key != NULL && strcasecmp(key, "request") == 0) {
             limit->requests_per_min = rate_per_min(rule);
         }
     }
     if (deployment->sku_kind != AOAI_SKU_STANDARD)
         limit->tokens_per_min = 0;
-    else if (!has_token_rule && deployment->capacity > 0 &&
+    else if ((rules == NULL || json_is_null(rules)) && deployment->capacity > 0 &&
              deployment->capacity <= CAPACITY_MAX) {
         limit->tokens_per_min = deployment->capacity * TOKENS_PER_CAPACITY_UNIT;
         limit->is_assumed = true;

@@ -10,9 +10,10 @@
  *         {"key":"request","renewalPeriod":10,"count":450},
  *         {"key":"token","renewalPeriod":60,"count":450000}]}}],"nextLink":".."}
  *
- * A limit is count x 60 / renewalPeriod. Where Azure names none, a pay-as-you-go
- * deployment has capacity x 1000 tokens a minute, marked as assumed; a provisioned or a
- * batch one none.
+ * A limit is count x 60 / renewalPeriod. Where the answer has no rateLimits at all, a
+ * pay-as-you-go deployment has capacity x 1000 tokens a minute, marked as assumed; where
+ * they are there without a token rule (models limited by requests alone), none. A
+ * provisioned or a batch one never has any.
  *
  * Units: tokens and requests a minute; capacity as Azure counts it for the SKU (thousands
  * of TPM, PTUs, enqueued tokens). Errors: PROTOCOL. Source: the published swagger of

@@ -16,6 +16,7 @@
 #define CONNECTIONS_PER_HOST 8
 #define HEADERS_CAP          65536
 #define HASHED_CA_DIRECTORY  "/etc/ssl/certs"
+#define HASHED_CA_LEAST      20 /* fewer are somebody's own, not the system's */
 
 struct aoai_http_curl {
     CURLM *multi;
@@ -50,13 +51,14 @@ static bool is_hashed(const char *directory)
     DIR *dir = opendir(directory);
     if (dir == NULL)
         return false;
-    bool is_found = false;
+    int count = 0;
     const struct dirent *entry = NULL;
-    while (!is_found && (entry = readdir(dir)) != NULL)
-        is_found = strlen(entry->d_name) == 10 && strcmp(entry->d_name + 8, ".0") == 0 &&
-                   strspn(entry->d_name, "0123456789abcdef") == 8;
+    while (count < HASHED_CA_LEAST && (entry = readdir(dir)) != NULL)
+        if (strlen(entry->d_name) == 10 && strcmp(entry->d_name + 8, ".0") == 0 &&
+            strspn(entry->d_name, "0123456789abcdef") == 8)
+            count++;
     (void)closedir(dir);
-    return is_found;
+    return count == HASHED_CA_LEAST;
 }
 
 struct aoai_http_curl *aoai_http_curl_new(const char *user_agent, struct aoai_clock clock,
@@ -229,6 +231,17 @@ static enum aoai_error_kind kind_of(CURLcode code)
     }
 }
 
+/* libcurl's words quote a proxy that it cannot use, its password with it, be it an option
+ * or the environment's.
+ */
+static bool may_quote_proxy(const struct flight *flight)
+{
+    const struct aoai_http_route *route = flight->exchange->request.route;
+    return (route != NULL && route->proxy != NULL) ||
+           strchr(flight->message, '@') != NULL ||
+           strcasestr(flight->message, "proxy") != NULL;
+}
+
 static void finish(struct flight *flight, CURLcode code)
 {
     struct aoai_exchange *exchange = flight->exchange;
@@ -238,14 +251,16 @@ static void finish(struct flight *flight, CURLcode code)
         exchange->response.status = (int)status;
         return;
     }
-    const char *text =
-        flight->message[0] != '\0' ? flight->message : curl_easy_strerror(code);
+    bool is_quiet = may_quote_proxy(flight);
+    const char *text = is_quiet || flight->message[0] == '\0' ? curl_easy_strerror(code)
+                                                              : flight->message;
+    const char *where = is_quiet ? " (proxy)" : "";
     if (code == CURLE_PEER_FAILED_VERIFICATION)
         (void)aoai_error_set(&exchange->error, AOAI_ERROR_CREDENTIAL,
-                             "%s; if a proxy or a company's own CA signs certificates "
+                             "%s%s; if a proxy or a company's own CA signs certificates "
                              "here, name it with ca_file",
-                             text);
-    (void)aoai_error_set(&exchange->error, kind_of(code), "%s", text);
+                             text, where);
+    (void)aoai_error_set(&exchange->error, kind_of(code), "%s%s", text, where);
 }
 
 static void collect(struct aoai_http_curl *http)

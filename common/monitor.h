@@ -6,9 +6,9 @@
  *   plan    which calls are due: limits when the cached ones are older than five minutes,
  *           the metric groups of each account's span; a sign-in where no token lasts
  *   send    everything of a round in one go; a second round only for what the first makes
- *           necessary: the calls behind a sign-in, next pages, one fresh sign-in after a
- * 401, PTU utilization once a provisioned deployment is known digest  answers ->
- * snapshot; the failure of one account is an entry, not the end
+ *           necessary: the calls behind a sign-in, next pages, one fresh sign-in after
+ *           a 401, PTU utilization once a provisioned deployment is known
+ *   digest  answers -> snapshot; the failure of one account is an entry, not the end
  *
  * Units: deadlines in monotonic milliseconds. Threads: one at a time. Ownership:
  * identities, targets and what the transport and the clock point to must outlive the

@@ -5,10 +5,12 @@
  * read this and nothing else.
  *
  *   snapshot
- *     account contoso-prod        limits_error, errors[metric]: NONE, or why it is
- * unknown deployment gpt-4o         deployment: SKU, model, limit; NULL = not in Azure's
- * list series processed_tokens         18:00 -> 84213   18:01 -> missing   ... series
- * requests, status "429"   ...
+ *     account contoso-prod             limits_error, errors[metric]: NONE, or why it is
+ *                                      unknown
+ *       deployment gpt-4o              deployment: SKU, model, limit; NULL = not in
+ *                                      Azure's list
+ *         series processed_tokens      18:00 -> 84213   18:01 -> missing   ...
+ *         series requests, status "429"   ...
  *
  * Three answers that never mix: a deployment that used nothing has a series of zeros; a
  * minute that Azure has not filled is missing; where a request failed there is no series,

@@ -38,11 +38,11 @@ static bool is_loopback(const char *host)
            (strncmp(host, "127.", 4) == 0 && host[strspn(host, digits)] == '\0');
 }
 
-static bool has_user(CURLU *handle)
+static bool has_part(CURLU *handle, CURLUPart part)
 {
-    char *user = NULL;
-    bool is_there = curl_url_get(handle, CURLUPART_USER, &user, 0) == CURLUE_OK;
-    curl_free(user);
+    char *text = NULL;
+    bool is_there = curl_url_get(handle, part, &text, 0) == CURLUE_OK;
+    curl_free(text);
     return is_there;
 }
 
@@ -54,8 +54,8 @@ bool aoai_url_check(const char *url, struct aoai_error *err)
     if (handle == NULL)
         return aoai_error_no_memory(err);
     if (!read_origin(handle, url, &origin))
-        (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "\"%.200s\" is not a URL", url);
-    else if (has_user(handle))
+        (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "not a URL");
+    else if (has_part(handle, CURLUPART_USER) || has_part(handle, CURLUPART_PASSWORD))
         (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "a URL must not hold a user name");
     else if (strcasecmp(origin.scheme, "https") == 0 ||
              (strcasecmp(origin.scheme, "http") == 0 && is_loopback(origin.host)))
@@ -64,6 +64,37 @@ bool aoai_url_check(const char *url, struct aoai_error *err)
         (void)aoai_error_set(err, AOAI_ERROR_CONFIG,
                              "\"%.200s\": only https is used (http for loopback alone)",
                              url);
+    free_origin(&origin);
+    curl_url_cleanup(handle);
+    return is_good;
+}
+
+static bool is_proxy_scheme(const char *scheme)
+{
+    static const char *const schemes[] = {"http", "https", "socks5", "socks5h"};
+    for (size_t i = 0; i < AOAI_LENGTH(schemes); i++)
+        if (strcasecmp(schemes[i], scheme) == 0)
+            return true;
+    return false;
+}
+
+bool aoai_url_check_proxy(const char *url, struct aoai_error *err)
+{
+    /* libcurl's own flags for proxies: what passes here it can read, and nothing else. */
+    const unsigned flags = CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME;
+    struct origin origin = {0};
+    CURLU *handle = curl_url();
+    if (handle == NULL)
+        return aoai_error_no_memory(err);
+    bool is_good =
+        curl_url_set(handle, CURLUPART_URL, url, flags) == CURLUE_OK &&
+        curl_url_get(handle, CURLUPART_SCHEME, &origin.scheme, 0) == CURLUE_OK &&
+        curl_url_get(handle, CURLUPART_HOST, &origin.host, 0) == CURLUE_OK &&
+        is_proxy_scheme(origin.scheme) && origin.host[0] != '\0';
+    if (!is_good)
+        (void)aoai_error_set(err, AOAI_ERROR_CONFIG,
+                             "not a proxy: wants HOST:PORT, with http, https, socks5 or "
+                             "socks5h:// before it");
     free_origin(&origin);
     curl_url_cleanup(handle);
     return is_good;

@@ -7,9 +7,15 @@
 
 #include "common/error.h"
 
-/* May it be used: https, or http to loopback, and no user name in it? Errors are CONFIG.
+/* May it be used: https, or http to loopback, and no user name in it? Errors are CONFIG
+ * and repeat neither a user part nor what cannot be read: it may be a secret.
  */
 bool aoai_url_check(const char *url, struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* May it be a proxy: [http, https, socks5 or socks5h://][USER:PASSWORD@]HOST[:PORT]? It is
+ * read as libcurl will read it. Errors are CONFIG and never repeat it.
+ */
+bool aoai_url_check_proxy(const char *url, struct aoai_error *err) AOAI_MUST_CHECK;
 
 /* Do both go to the same scheme, host and port? A bearer token may follow only then. */
 bool aoai_url_same_origin(const char *a, const char *b) AOAI_MUST_CHECK;

@@ -48,7 +48,10 @@ static void test_refused(void **state)
         {{"-r", id, "--help=5", NULL}, "--help takes no value*"},
         {{"-r", id, "-w", NULL}, "--warning: wants a value*"},
         {{"-r", id, "--critical", NULL}, "--critical: wants a value*"},
-        {{"-r", id, "stray", NULL}, "unexpected argument \"stray\"*"},
+        {{"-r", id, "hush", NULL}, "unexpected argument *(see --help)"},
+        {{"hush", "-r", id, NULL}, "unexpected argument *"},
+        {{"-r", id, "", "hush", NULL}, "unexpected argument *"},
+        {{"-r", id, "--", "", "hush", NULL}, "unexpected argument *"},
         {{"-r", id, "-w", "20:10", NULL}, "--warning: \"20:10\": the range starts*"},
         {{"-r", id, "-c", "1e3", NULL}, "--critical: \"1e3\" is not a range*"},
         {{"-r", id, "--window", "0", NULL}, "--window: *"},
@@ -61,7 +64,7 @@ static void test_refused(void **state)
         {{"-r", id, "--client-secret=hush", NULL}, "--client-secret: a secret*"},
         {{"-r", id, "--client-sekret=hush", NULL}, "unknown option --client-sekret*"},
         {{"-r", id, "--credential", "x", "--host", "y", NULL}, "unknown option --host*"},
-        {{"-r", id, "--tenant-id", "a/b", NULL}, "--tenant-id: \"a/b\"*"},
+        {{"-r", id, "--tenant-id", "a/b", NULL}, "--tenant-id: not an id*"},
         {{"-r", id, "--cloud", "mars", NULL}, "--cloud: \"mars\"*"},
     };
     (void)state;
@@ -129,16 +132,44 @@ static void test_accepted(void **state)
 
 static void test_help_wins(void **state)
 {
-    static const char *const help[] = {"-h", "-r", "/x", "--nonsense", NULL};
-    static const char *const version[] = {"--version", NULL};
+    static const char *const help[][5] = {
+        {"-h", "-r", "/x", "--nonsense", NULL},
+        {"-r", "/x", "--nonsense", "-h", NULL},
+        {"--version", "--help", NULL},
+        {"stray", "-w", "junk", "-vh", NULL},
+    };
+    static const char *const version[] = {"-w", "junk", "--version", NULL};
+    static const char *const value[] = {"-r", id, "-w", "--help", NULL};
     struct check_config config;
     struct aoai_error err;
     (void)state;
-    assert_ok(parse(help, &config, &err), &err);
-    assert_true(config.settings.wants_help);
-    check_options_free(&config);
+    for (size_t i = 0; i < AOAI_LENGTH(help); i++) {
+        assert_ok(parse(help[i], &config, &err), &err);
+        assert_true(config.settings.wants_help);
+        check_options_free(&config);
+    }
     assert_ok(parse(version, &config, &err), &err);
     assert_true(config.settings.wants_version);
+    assert_false(config.settings.wants_help);
+    check_options_free(&config);
+    assert_false(parse(value, &config, &err));
+    assert_error(&err, AOAI_ERROR_CONFIG, "--warning: \"--help\"*");
+    check_options_free(&config);
+}
+
+static void test_empty_arguments(void **state)
+{
+    static const char *const arguments[] = {"", "-r", id, "", "--window", "7", "", NULL};
+    struct check_config config;
+    struct aoai_error err;
+    (void)state;
+    (void)setenv("POSIXLY_CORRECT", "1", 1);
+    assert_ok(parse(arguments, &config, &err), &err);
+    assert_number(config.thresholds.window_minutes, 7);
+    check_options_free(&config);
+    (void)unsetenv("POSIXLY_CORRECT");
+    assert_ok(parse(arguments, &config, &err), &err);
+    assert_number(config.thresholds.window_minutes, 7);
     check_options_free(&config);
 }
 
@@ -199,9 +230,10 @@ static void test_environment(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused),   cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_accepted),  cmocka_unit_test(test_help_wins),
-        cmocka_unit_test(test_help_text), cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_refused),         cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_accepted),        cmocka_unit_test(test_help_wins),
+        cmocka_unit_test(test_help_text),       cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_empty_arguments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,6 +23,8 @@ static struct aoai_http_curl *new_http(void)
 {
     struct aoai_error err = {0};
     unsetenv("http_proxy");
+    unsetenv("https_proxy");
+    unsetenv("HTTPS_PROXY");
     unsetenv("ALL_PROXY");
     unsetenv("all_proxy");
     assert_ok(aoai_http_curl_global_init(&err), &err);
@@ -103,6 +105,44 @@ static void refused_connection_is_a_network_error(void **state)
     close(fd);
 }
 
+struct proxy_case {
+    const char *route; /* NULL = none */
+    const char *environment;
+};
+
+/* libcurl quotes what it cannot read or reach, a password with it. */
+static const struct proxy_case proxies[] = {
+    {"ftp://user:hunter2@127.0.0.1:9", NULL},
+    {"http://user:hunter2@127.0.0.1:port", NULL},
+    {"http://user/hunter2@127.0.0.1:9", NULL},
+    {"http://hunter2.invalid:9", NULL},
+    {NULL, "ftp://user:hunter2@127.0.0.1:9"},
+    {NULL, "http://user:hunter2@127.0.0.1:port"},
+    {NULL, "http://hunter2.invalid:9"},
+};
+
+static void errors_do_not_show_the_proxy(void **state)
+{
+    (void)state;
+    struct aoai_http_curl *http = new_http();
+    for (size_t i = 0; i < AOAI_LENGTH(proxies); i++) {
+        struct aoai_http_route route = {.proxy = proxies[i].route};
+        struct aoai_exchange exchange = get("https://management.invalid/", 5000);
+        struct aoai_exchange *all[] = {&exchange};
+        if (proxies[i].route != NULL)
+            exchange.request.route = &route;
+        if (proxies[i].environment != NULL)
+            assert_int_equal(setenv("HTTPS_PROXY", proxies[i].environment, 1), 0);
+        aoai_transport_send(aoai_http_curl_transport(http), all, 1);
+        unsetenv("HTTPS_PROXY");
+        assert_true(exchange.error.kind != AOAI_ERROR_NONE);
+        assert_glob(exchange.error.message, "?* (proxy)");
+        assert_null(strstr(exchange.error.message, "hunter2"));
+        aoai_exchange_free(&exchange);
+    }
+    aoai_http_curl_free(http);
+}
+
 static void deadline_that_is_over_is_a_timeout(void **state)
 {
     (void)state;
@@ -179,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(such_urls_are_not_sent),
         cmocka_unit_test(refused_connection_is_a_network_error),
+        cmocka_unit_test(errors_do_not_show_the_proxy),
         cmocka_unit_test(deadline_that_is_over_is_a_timeout),
         cmocka_unit_test(silent_server_is_a_timeout),
         cmocka_unit_test(cancel_wakes_a_send_and_stays),

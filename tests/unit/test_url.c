@@ -81,13 +81,70 @@ static void what_may_be_used(void **state)
     }
 }
 
-static void passwords_are_not_repeated(void **state)
+static const struct check_case proxies[] = {
+    {"http://proxy.example:3128", true},
+    {"http://proxy.example:3128/", true},
+    {"HTTP://proxy.example", true},
+    {"https://proxy.example:443", true},
+    {"socks5://127.0.0.1:1080", true},
+    {"socks5h://[2001:db8::1]:1080", true},
+    {"proxy.example:3128", true},
+    {"proxy.example", true},
+    {"10.0.0.1:3128", true},
+    {"http://user:hunter2@proxy.example:3128", true},
+    {"user:hunter2@proxy.example:3128", true},
+    {"ftp://hunter2@proxy.example", false},
+    {"ftp.hunter2.example", false}, /* libcurl takes it for ftp:// */
+    {"socks4://hunter2:1080", false},
+    {"file:///hunter2", false},
+    {"hunter2://proxy.example", false},
+    {"http://", false},
+    {"http://:3128", false},
+    {"socks5://:1080", false},
+    {"socks5://user:hunter2@", false},
+    {"http://user:hunter2@:3128", false},
+    {"http://user:hunter2@proxy.example:port", false},
+    {"http://user:hunter2@proxy.example:99999", false},
+    {"http://user:hunter2/@proxy.example:3128", false},
+    {"hunter2 proxy.example", false},
+    {"http://hunter2\r\nproxy.example", false},
+    {"", false},
+};
+
+static void what_may_be_a_proxy(void **state)
 {
     (void)state;
-    struct aoai_error err = {0};
-    assert_false(aoai_url_check("https://user:hunter2@host/", &err));
-    assert_error(&err, AOAI_ERROR_CONFIG, "*user name*");
-    assert_null(strstr(err.message, "hunter2"));
+    for (size_t i = 0; i < AOAI_LENGTH(proxies); i++) {
+        struct aoai_error err = {0};
+        assert_number_in(proxies[i].url, aoai_url_check_proxy(proxies[i].url, &err),
+                         proxies[i].is_good);
+        if (!proxies[i].is_good)
+            assert_error_in(proxies[i].url, &err, AOAI_ERROR_CONFIG, "not a proxy*");
+        assert_null(strstr(err.message, "hunter2"));
+    }
+}
+
+static void secrets_are_not_repeated(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url;
+        const char *error;
+    } cases[] = {
+        {"https://user:hunter2@host/", "*user name*"},
+        {"https://:hunter2@host/", "*user name*"},
+        {"http://:hunter2@host/", "*user name*"},
+        {"ftp://hunter2@host/", "*user name*"},
+        {"https://user:hunter2@host:port/", "not a URL*"},
+        {"user:hunter2@host", "not a URL*"},
+        {"hunter2~Q.x", "not a URL*"},
+    };
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
+        struct aoai_error err = {0};
+        assert_number_in(cases[i].url, aoai_url_check(cases[i].url, &err), 0);
+        assert_error_in(cases[i].url, &err, AOAI_ERROR_CONFIG, cases[i].error);
+        assert_null(strstr(err.message, "hunter2"));
+    }
 }
 
 struct origin_case {
@@ -133,7 +190,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_may_be_used),
-        cmocka_unit_test(passwords_are_not_repeated),
+        cmocka_unit_test(what_may_be_a_proxy),
+        cmocka_unit_test(secrets_are_not_repeated),
         cmocka_unit_test(same_origin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
