@@ -5,9 +5,9 @@
  * printed.
  *
  *   result CRITICAL
- *     [CRITICAL] chat      tokens 101.3 % CRITICAL, requests 11.3 % OK, throttled 14.2 %
- * .. [UNKNOWN]  account contoso-denied: metrics: HTTP 403 ... [OK]       embed
- * tokens 47.1 %
+ *     [CRITICAL] chat   tokens 101.3 % CRITICAL, requests 11.3 % OK, throttled 14.2 % ...
+ *     [UNKNOWN]  account contoso-denied: metrics: HTTP 403 ...
+ *     [OK]       embed  tokens 47.1 %
  *
  * Never OK when something is unknown, never 0 for what is missing. What fails for a whole
  * account is one finding about the account, not one for each of its deployments.

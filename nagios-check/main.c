@@ -17,6 +17,7 @@
 #define TRACE_CAP  16384
 #define TRIES_MAX  3
 #define BACKOFF_MS 500
+#define READING_S  30 /* to read credentials in, while a file may still set the timeout */
 
 /* The text that the signal handler writes; it may do no more than copy and write. */
 static char last_words[128];
@@ -58,8 +59,9 @@ static void catch_signals(void)
 static void start_timer(int64_t timeout_s)
 {
     struct aoai_buf text = aoai_buf_init(sizeof(last_words) - 1);
+    (void)alarm(0); /* not while the words change */
     aoai_buf_addf(&text, "timed out after %lld s", (long long)timeout_s);
-    (void)append(last_words, 0, sizeof(last_words), aoai_buf_text(&text));
+    last_words[append(last_words, 0, sizeof(last_words), aoai_buf_text(&text))] = '\0';
     aoai_buf_free(&text);
     (void)alarm((unsigned)timeout_s + 1);
 }
@@ -138,6 +140,8 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
     struct aoai_monitor *monitor = NULL;
     enum check_state state = CHECK_UNKNOWN;
     bool is_judged = false;
+    stage = "reading credentials";
+    start_timer(config->identity.timeout_s > 0 ? config->identity.timeout_s : READING_S);
     if (!check_options_sign_in(config, err))
         goto out;
     int64_t deadline_at_ms =

@@ -42,19 +42,26 @@ static int64_t count_over(const struct aoai_series *series, struct aoai_span win
     return count;
 }
 
-/* Where only low values alert, the lowest is the one to show: the peak looks harmless. */
-static void show_lowest(struct check_measure *measure, const struct aoai_series *series)
+/* A peak that does not alert looks harmless beside a state that does: shown is the newest
+ * of the most extreme values that alert. Those are the lowest below a range, or the
+ * highest inside one.
+ */
+static void show_alerting(struct check_measure *measure, const struct aoai_series *series)
 {
+    bool is_found = false;
     double value = 0;
     const struct check_range *range =
         measure->state == CHECK_CRITICAL ? &measure->critical : &measure->warning;
-    if (measure->state == CHECK_OK || check_range_alerts(range, measure->value))
+    if (measure->state == CHECK_OK || check_range_alerts(range, measure->peak))
         return;
     for (int64_t at = measure->window.from_minute; at < measure->window.to_minute; at++) {
-        if (aoai_series_get(series, at, &value) && value <= measure->value) {
-            measure->value = value;
-            measure->minute = at;
-        }
+        if (!aoai_series_get(series, at, &value) || !check_range_alerts(range, value) ||
+            (is_found &&
+             (range->is_inside ? value < measure->value : value > measure->value)))
+            continue;
+        is_found = true;
+        measure->value = value;
+        measure->minute = at;
     }
 }
 
@@ -79,27 +86,13 @@ static bool measure_with(struct check_measure *measure, const struct aoai_series
     if (use.minutes_seen == 0)
         return false;
     measure->is_known = true;
+    measure->peak = use.peak;
     measure->value = use.peak;
     measure->minute = use.peak_minute;
     measure->window = use.window;
     measure->minutes_seen = use.minutes_seen;
     judge(measure, series, thresholds->for_minutes);
-    show_lowest(measure, series);
-    return true;
-}
-
-bool check_measure_series(struct check_measure *measure, const struct aoai_series *series,
-                          int64_t settled_end, double limit,
-                          const struct check_thresholds *thresholds)
-{
-    *measure = (struct check_measure){
-        .limit = limit > 0 ? limit : 0,
-        .warning = check_range_scale(&thresholds->warning, limit),
-        .critical = check_range_scale(&thresholds->critical, limit),
-    };
-    if (!measure_with(measure, series, settled_end, thresholds))
-        return false;
-    measure->has_percent = aoai_quota_percent(measure->value, limit, &measure->percent);
+    show_alerting(measure, series);
     return true;
 }
 
@@ -113,23 +106,56 @@ static struct check_thresholds only_percent(const struct check_thresholds *thres
     return percent;
 }
 
+struct check_measure check_measure_blank(enum check_kind kind, double limit,
+                                         const struct check_thresholds *thresholds)
+{
+    struct check_thresholds used =
+        kind == CHECK_TOKENS ? *thresholds : only_percent(thresholds);
+    if (kind == CHECK_THROTTLED)
+        return (struct check_measure){
+            .limit = 100,
+            .warning = {.end = thresholds->throttled_warning, .is_set = true},
+            .critical = {.end = thresholds->throttled_critical, .is_set = true},
+        };
+    return (struct check_measure){
+        .limit = kind != CHECK_PTU && limit > 0 ? limit : 0,
+        .warning = check_range_scale(&used.warning, kind == CHECK_PTU ? 100 : limit),
+        .critical = check_range_scale(&used.critical, kind == CHECK_PTU ? 100 : limit),
+    };
+}
+
+static bool measure_of_limit(struct check_measure *measure, enum check_kind kind,
+                             const struct aoai_series *series, int64_t settled_end,
+                             double limit, const struct check_thresholds *thresholds)
+{
+    *measure = check_measure_blank(kind, limit, thresholds);
+    if (!measure_with(measure, series, settled_end, thresholds))
+        return false;
+    measure->has_percent = aoai_quota_percent(measure->value, limit, &measure->percent);
+    return true;
+}
+
+bool check_measure_series(struct check_measure *measure, const struct aoai_series *series,
+                          int64_t settled_end, double limit,
+                          const struct check_thresholds *thresholds)
+{
+    return measure_of_limit(measure, CHECK_TOKENS, series, settled_end, limit,
+                            thresholds);
+}
+
 bool check_measure_requests(struct check_measure *measure,
                             const struct aoai_series *series, int64_t settled_end,
                             double limit, const struct check_thresholds *thresholds)
 {
-    struct check_thresholds percent = only_percent(thresholds);
-    return check_measure_series(measure, series, settled_end, limit, &percent);
+    return measure_of_limit(measure, CHECK_REQUESTS, series, settled_end, limit,
+                            thresholds);
 }
 
 bool check_measure_percents(struct check_measure *measure,
                             const struct aoai_series *series, int64_t settled_end,
                             const struct check_thresholds *thresholds)
 {
-    struct check_thresholds percent = only_percent(thresholds);
-    *measure = (struct check_measure){
-        .warning = check_range_scale(&percent.warning, 100),
-        .critical = check_range_scale(&percent.critical, 100),
-    };
+    *measure = check_measure_blank(CHECK_PTU, 0, thresholds);
     if (!measure_with(measure, series, settled_end, thresholds))
         return false;
     measure->percent = measure->value;
@@ -140,18 +166,15 @@ bool check_measure_percents(struct check_measure *measure,
 void check_measure_throttled(struct check_measure *measure, double throttled,
                              double requests, const struct check_thresholds *thresholds)
 {
-    *measure = (struct check_measure){
-        .is_known = true,
-        .limit = 100,
-        .has_percent = true,
-        .warning = {.end = thresholds->throttled_warning, .is_set = true},
-        .critical = {.end = thresholds->throttled_critical, .is_set = true},
-    };
+    *measure = check_measure_blank(CHECK_THROTTLED, 0, thresholds);
+    measure->is_known = true;
+    measure->has_percent = true;
     double percent = 0;
     if (!aoai_quota_share(throttled, requests, 1, &percent))
         return;
     /* 7 of 100 must be 7 and not a hair more: a value equal to the bound is no alert. */
     measure->value = round(percent * 1e9) / 1e9;
+    measure->peak = measure->value;
     measure->percent = measure->value;
     if (requests < thresholds->min_requests)
         return;

@@ -34,8 +34,9 @@ enum check_kind {
 struct check_measure {
     bool is_known; /* there is a value; all below is meaningless without */
     enum check_state state;
-    double value; /* the window's peak (its lowest where that alerts); the share of 429 */
-    int64_t minute;
+    double peak;    /* of the window; the share of 429 */
+    double value;   /* to show: the peak, or what alerts where the peak does not */
+    int64_t minute; /* of `value` */
     double limit;   /* 0 = none */
     double percent; /* value / limit; the value itself where that is percent already */
     bool has_percent;
@@ -62,6 +63,10 @@ struct check_thresholds {
 /* CRITICAL > WARNING > UNKNOWN > OK. */
 int check_state_rank(enum check_state state);
 const char *check_state_name(enum check_state state);
+
+/* A measure that is not known yet: limit and ranges alone, as its kind is judged. */
+struct check_measure check_measure_blank(enum check_kind kind, double limit,
+                                         const struct check_thresholds *thresholds);
 
 /* Judges the window before settled_end (common/quota.h says which minutes count). Percent
  * ranges are of `limit`; where there is none (0) they become ranges that are not set.

@@ -10,16 +10,18 @@
 #include <string.h>
 
 #define VALUE_BASE 1000 /* of long options; above all letters */
+#define STRAY      1    /* what getopt_long says of an argument without an option */
 
 /* What getopt_long wants to be told. */
 struct grammar {
     struct option longs[CHECK_OPTIONS_MAX + 1];
-    char letters[2 * CHECK_OPTIONS_MAX + 2];
+    char letters[2 * CHECK_OPTIONS_MAX + 3];
 };
 
 static void make_grammar(const struct check_option_list *list, struct grammar *grammar)
 {
     char *letter = grammar->letters;
+    *letter++ = '-'; /* tell of stray arguments where they stand */
     *letter++ = ':'; /* tell a missing value from an unknown option */
     for (size_t i = 0; i < list->count; i++) {
         const struct aoai_option *row = list->items[i].row;
@@ -139,17 +141,54 @@ static bool refuse(const struct check_option_list *list, char **argv, int optopt
     return refuse_long(list, strncmp(typed, "--", 2) == 0 ? typed + 2 : typed, err);
 }
 
+/* An empty one is what Icinga passes for nothing. The text is never repeated: it may be a
+ * secret whose option was lost.
+ */
+static bool take_stray(const char *argument, struct aoai_error *err)
+{
+    return argument[0] == '\0' ||
+           aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "unexpected argument that belongs to no option (see --help)");
+}
+
+/* Whoever asks for help gets it, whatever else is wrong with the line. */
+static bool take_wishes(const struct check_option_list *list,
+                        const struct grammar *grammar, int argc, char **argv,
+                        struct check_config *config, struct aoai_error *err)
+{
+    int value = 0;
+    opterr = 0; /* nothing on standard error */
+    optind = 0;
+    while ((value = getopt_long(argc, argv, grammar->letters, grammar->longs, NULL)) !=
+           -1) {
+        const struct check_option *option = find(list, value);
+        if (option != NULL &&
+            (option->row->letter == 'h' || option->row->letter == 'V') &&
+            !set(option, config, optarg, err))
+            return false;
+    }
+    return true;
+}
+
 static bool take_all(const struct check_option_list *list, int argc, char **argv,
                      struct check_config *config, struct aoai_error *err)
 {
     struct grammar grammar = {0};
     make_grammar(list, &grammar);
-    opterr = 0; /* nothing on standard error */
+    if (!take_wishes(list, &grammar, argc, argv, config, err))
+        return false;
+    if (config->settings.wants_help || config->settings.wants_version)
+        return true;
     optind = 0;
     for (;;) {
         int value = getopt_long(argc, argv, grammar.letters, grammar.longs, NULL);
         if (value == -1)
             break;
+        if (value == STRAY) {
+            if (!take_stray(optarg, err))
+                return false;
+            continue;
+        }
         if (value == '?')
             return refuse(list, argv, optopt, err);
         const struct check_option *option = find(list, value == ':' ? optopt : value);
@@ -160,13 +199,10 @@ static bool take_all(const struct check_option_list *list, int argc, char **argv
                                   "--%s: wants a value (see --help)", option->dashed);
         if (!set(option, config, optarg, err))
             return false;
-        if (config->settings.wants_help || config->settings.wants_version)
-            return true;
     }
-    if (optind < argc && argv[optind][0] != '\0')
-        return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                              "unexpected argument \"%.100s\" (see --help)",
-                              argv[optind]);
+    for (; optind < argc; optind++) /* behind "--" */
+        if (!take_stray(argv[optind], err))
+            return false;
     return true;
 }
 

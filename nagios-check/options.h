@@ -4,8 +4,9 @@
 /* The command line. The option tables of the core and the check's own are one list here;
  * getopt_long and --help are made from it. "client_secret_file" is --client-secret-file.
  *
- * Order does not matter, there are no positional arguments, an empty value counts as not
- * given (Icinga passes them), whole numbers may be written 90.000000 (Icinga does that
+ * Order does not matter, --help and then --version beat all else. There are no positional
+ * arguments, empty ones are ignored, an empty value counts as not given (Icinga passes
+ * both), whole numbers may be written 90.000000 (Icinga does that
  * too). Errors are CONFIG and name the option as it is typed.
  */
 #ifndef CHECK_OPTIONS_H

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define ITEM_CAP 4096
 
@@ -24,13 +25,14 @@ static const char *const suffixes[CHECK_KIND_COUNT] = {
 
 static void add_label_part(struct aoai_buf *label, const char *name)
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                  "0123456789_";
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     if (label->length == 0 && strchr(letters, name[0]) == NULL)
         aoai_buf_add(label, "d_");
-    for (; *name != '\0'; name++)
-        aoai_buf_add_bytes(label, strchr(allowed, *name) != NULL ? name : "_", 1);
+    for (; *name != '\0'; name++) {
+        char letter = (char)(*name >= 'A' && *name <= 'Z' ? *name - 'A' + 'a' : *name);
+        aoai_buf_add_bytes(label, strchr(allowed, letter) != NULL ? &letter : "_", 1);
+    }
 }
 
 static char *make_label(const struct check_finding *finding, bool has_account_prefix)
@@ -51,10 +53,11 @@ static int compare(const void *a, const void *b)
     int order = strcmp(one->label, other->label);
     if (order != 0)
         return order;
-    order = strcmp(one->finding->account->id->path, other->finding->account->id->path);
-    return order != 0
-               ? order
-               : strcmp(one->finding->deployment->name, other->finding->deployment->name);
+    order =
+        strcasecmp(one->finding->account->id->path, other->finding->account->id->path);
+    return order != 0 ? order
+                      : strcasecmp(one->finding->deployment->name,
+                                   other->finding->deployment->name);
 }
 
 static bool is_taken(const struct entry *entries, size_t count, const char *label)
@@ -91,7 +94,7 @@ static void add_value(struct aoai_buf *item, const char *label, enum check_kind 
 {
     bool is_percent = kind == CHECK_THROTTLED || kind == CHECK_PTU;
     aoai_buf_addf(item, "%s%s_%s=", item->length > 0 ? " " : "", label, suffixes[kind]);
-    check_text_decimal(item, measure->value);
+    check_text_decimal(item, measure->peak);
     aoai_buf_add(item, is_percent ? "%;" : ";");
     check_range_print(&measure->warning, item);
     aoai_buf_add(item, ";");
@@ -101,15 +104,64 @@ static void add_value(struct aoai_buf *item, const char *label, enum check_kind 
         check_text_decimal(item, measure->limit);
 }
 
-static char *make_item(const struct entry *entry)
+static char *make_text(const char *label, const struct check_measure *measures)
 {
     struct aoai_buf item = aoai_buf_init(ITEM_CAP);
     for (int kind = 0; kind < CHECK_KIND_COUNT; kind++)
-        if (entry->finding->measures[kind].is_known)
-            add_value(&item, entry->label, (enum check_kind)kind,
-                      &entry->finding->measures[kind]);
+        if (measures[kind].is_known)
+            add_value(&item, label, (enum check_kind)kind, &measures[kind]);
     aoai_buf_add(&item, "");
     return aoai_buf_take(&item);
+}
+
+/* May the finding have such a value, now or in another minute? */
+static bool is_possible(const struct check_finding *finding, enum check_kind kind,
+                        double limit)
+{
+    const struct aoai_deployment *deployment = finding->deployment->deployment;
+    bool is_ptu = deployment != NULL && deployment->sku_kind == AOAI_SKU_PROVISIONED;
+    if (finding->is_batch)
+        return false;
+    switch (kind) {
+    case CHECK_TOKENS:
+        return !is_ptu;
+    case CHECK_REQUESTS:
+        return !is_ptu && limit > 0;
+    case CHECK_THROTTLED:
+        return !finding->is_unlisted;
+    case CHECK_PTU:
+        break;
+    }
+    return is_ptu;
+}
+
+/* The length with values as wide as they get: one digit more than the limit. */
+static bool find_room(const struct entry *entry,
+                      const struct check_thresholds *thresholds, size_t *room)
+{
+    const struct check_finding *finding = entry->finding;
+    const struct aoai_deployment *deployment = finding->deployment->deployment;
+    struct check_measure widest[CHECK_KIND_COUNT];
+    for (int i = 0; i < CHECK_KIND_COUNT; i++) {
+        enum check_kind kind = (enum check_kind)i;
+        bool is_percent = kind == CHECK_THROTTLED || kind == CHECK_PTU;
+        double limit = 0;
+        if (deployment != NULL && !is_percent)
+            limit = kind == CHECK_TOKENS ? deployment->limit.tokens_per_min
+                                         : deployment->limit.requests_per_min;
+        widest[kind] = check_measure_blank(kind, limit, thresholds);
+        widest[kind].is_known = is_possible(finding, kind, limit);
+        if (is_percent)
+            widest[kind].peak = 100.01;
+        else
+            widest[kind].peak = limit > 0 ? limit * 10 : 1e6;
+    }
+    char *text = make_text(entry->label, widest);
+    if (text == NULL)
+        return false;
+    *room = strlen(text);
+    free(text);
+    return true;
 }
 
 static char *make_age(const struct check_result *result)
@@ -152,13 +204,13 @@ bool check_perfdata_make(const struct check_result *result, bool has_account_pre
         !collect(result, has_account_prefix, entries, &count))
         goto out;
     for (size_t i = 0; i < count; i++) {
-        char *item = make_item(&entries[i]);
-        if (item == NULL)
+        struct check_perfdata_item *item = &perfdata->items[perfdata->count];
+        item->text = make_text(entries[i].label, entries[i].finding->measures);
+        if (item->text == NULL)
             goto out;
-        if (item[0] == '\0')
-            free(item);
-        else
-            perfdata->items[perfdata->count++] = item;
+        perfdata->count++;
+        if (!find_room(&entries[i], result->thresholds, &item->room))
+            goto out;
     }
     is_made = true;
 out:
@@ -173,7 +225,7 @@ void check_perfdata_free(struct check_perfdata *perfdata)
     if (perfdata == NULL)
         return;
     for (size_t i = 0; i < perfdata->count; i++)
-        free(perfdata->items[i]);
+        free(perfdata->items[i].text);
     free(perfdata->items);
     free(perfdata->last);
     *perfdata = (struct check_perfdata){0};

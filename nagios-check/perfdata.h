@@ -6,9 +6,10 @@
  *   gpt_4_1_tpm=84213;96000;114000;0;120000 gpt_4_1_rpm=81;576;684;0;720
  *   gpt_4_1_throttled=1.3%;1;10;0;100 ... data_age=187s;;900;0
  *
- * Labels hold letters, digits and "_" and begin with a letter: a dot opens a new level in
- * Graphite, a quote or a blank breaks other readers. They are sorted and depend on names
- * and options alone, never on states. What has no value is left out: "U" and NaN break
+ * Labels hold small letters, digits and "_" and begin with a letter: a dot opens a new
+ * level in Graphite, a quote or a blank breaks other readers. They are sorted and depend
+ * on names and options alone, never on states, nor on the letter case that Azure happened
+ * to use. Values are the window's peaks. What has no value is left out: "U" and NaN break
  * readers.
  */
 #ifndef CHECK_PERFDATA_H
@@ -16,8 +17,14 @@
 
 #include "nagios-check/judge.h"
 
+/* All values of one deployment, blanks between. */
+struct check_perfdata_item {
+    char *text;  /* "" = no value now */
+    size_t room; /* the length it may reach: what fits must not change with the values */
+};
+
 struct check_perfdata {
-    char **items; /* one for each deployment: all its values, blanks between */
+    struct check_perfdata_item *items; /* one for each deployment */
     size_t count;
     char *last; /* data_age; "" when unknown */
 };

@@ -11,7 +11,10 @@
 #include <string.h>
 
 #define LINE_CAP       2048 /* of one row: a name, an error and some numbers */
-#define FIRST_LINE_MAX 1000
+#define FIRST_LINE_MAX 400  /* up to the performance data */
+#define ROWS_MIN       1000
+#define PERFDATA_MAX   (CHECK_RENDER_MAX - FIRST_LINE_MAX - ROWS_MIN)
+#define LEFT_OUT_MAX   (sizeof(", perfdata of 00000 deployments left out|") - 1)
 
 /* The long text, made before it is known how much of it fits. */
 struct page {
@@ -123,7 +126,7 @@ static void free_page(struct page *page)
 static bool try_page(const struct page *page, size_t rows, size_t advices,
                      struct aoai_buf *text)
 {
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = 0; i < rows && !text->has_failed; i++) {
         aoai_buf_addf(text, "\n%s", page->rows[i]);
         if (i < advices && page->advices[i][0] != '\0')
             aoai_buf_addf(text, "\n%s", page->advices[i]);
@@ -136,20 +139,33 @@ static bool try_page(const struct page *page, size_t rows, size_t advices,
     return !text->has_failed;
 }
 
-/* First rows that are OK go, then advice, then rows. */
+/* Shortens the one row that is left so that it has room with all around it. */
+static void cut_row(const struct page *page, size_t advices, size_t room)
+{
+    struct aoai_buf text = aoai_buf_init(4 * LINE_CAP);
+    size_t length = strlen(page->rows[0]);
+    if (try_page(page, 1, advices, &text) && text.length > room &&
+        length > text.length - room + strlen("..."))
+        check_text_cut(page->rows[0], length - (text.length - room));
+    aoai_buf_free(&text);
+}
+
+/* First rows that are OK go, then advice, then rows; the worst and its advice stay. */
 static void fit_page(const struct page *page, struct aoai_buf *output)
 {
+    size_t room = output->cap - output->length - 1;
     size_t rows = page->count;
     size_t advices = page->alert_count;
     for (;;) {
-        struct aoai_buf text = aoai_buf_init(output->cap - output->length - 1);
+        struct aoai_buf text = aoai_buf_init(room);
+        if (rows == 1 && advices <= 1)
+            cut_row(page, advices, room);
         bool is_fitting = try_page(page, rows, advices, &text);
         aoai_buf_add(output, aoai_buf_text(&text));
         aoai_buf_free(&text);
-        if (is_fitting || (rows == 0 && advices == 0))
+        if (is_fitting || (rows <= 1 && advices <= 1))
             return;
-        /* First the rows that do not alert, then the advice, then the alerts. */
-        if (rows > page->alert_count || advices == 0)
+        if ((rows > page->alert_count && rows > 1) || advices <= 1)
             rows--;
         else
             advices--;
@@ -182,33 +198,57 @@ static void add_accounts(const struct aoai_snapshot *snapshot, struct aoai_buf *
     aoai_buf_add(line, ")");
 }
 
-/* An account that is the headline itself needs no second naming. */
-static char *make_first_line(const struct check_result *result)
+/* Counts and accounts behind the headline. An account that is the headline itself needs
+ * no second naming.
+ */
+static void add_tail(const struct check_result *result, struct aoai_buf *line)
 {
-    struct aoai_buf line = aoai_buf_init(FIRST_LINE_MAX);
     const struct check_finding *worst = &result->findings[0];
-    aoai_buf_addf(&line, CHECK_RENDER_NAME " %s - ", check_state_name(result->state));
-    if (result->count > 0)
-        check_row_headline(result, worst, &line);
-    add_counts(result, &line);
+    add_counts(result, line);
     if (result->count == 0 || worst->account == NULL || worst->deployment != NULL ||
         result->snapshot->account_count > 1)
-        add_accounts(result->snapshot, &line);
-    char *text = aoai_buf_take(&line);
-    if (text != NULL)
+        add_accounts(result->snapshot, line);
+}
+
+/* What is too long is cut in the headline: its row has it whole. */
+static char *make_first_line(const struct check_result *result)
+{
+    size_t room = FIRST_LINE_MAX - LEFT_OUT_MAX;
+    struct aoai_buf line = aoai_buf_init(LINE_CAP);
+    struct aoai_buf tail = aoai_buf_init(LINE_CAP);
+    aoai_buf_addf(&line, CHECK_RENDER_NAME " %s - ", check_state_name(result->state));
+    if (result->count > 0)
+        check_row_headline(result, &result->findings[0], &line);
+    add_tail(result, &tail);
+    if (line.data != NULL && tail.length + strlen("...") < room)
+        check_text_cut(line.data, room - tail.length);
+    struct aoai_buf whole = aoai_buf_init(2 * LINE_CAP);
+    aoai_buf_addf(&whole, "%s%s", aoai_buf_text(&line), aoai_buf_text(&tail));
+    whole.has_failed = whole.has_failed || line.has_failed || tail.has_failed;
+    aoai_buf_free(&line);
+    aoai_buf_free(&tail);
+    char *text = aoai_buf_take(&whole);
+    if (text != NULL) {
+        check_text_cut(text, room);
         check_text_clean(text, true);
+    }
     return text;
 }
 
-/* How many whole deployments of performance data fit behind a first line. */
-static size_t fit_perfdata(const struct check_perfdata *perfdata, size_t room)
+/* How many deployments of performance data have room, whatever their values are now. A
+ * value far above its limit may need more than its room: then what is there counts.
+ */
+static size_t fit_perfdata(const struct check_perfdata *perfdata)
 {
     size_t used = strlen(perfdata->last) + 1;
+    size_t reserved = sizeof("data_age=86400s;;86400;0");
     size_t fitting = 0;
-    while (fitting < perfdata->count &&
-           used + strlen(perfdata->items[fitting]) + 1 <= room) {
-        used += strlen(perfdata->items[fitting]) + 1;
-        fitting++;
+    for (; fitting < perfdata->count; fitting++) {
+        const struct check_perfdata_item *item = &perfdata->items[fitting];
+        used += strlen(item->text) + 1;
+        reserved += item->room + 1;
+        if (used > PERFDATA_MAX || reserved > PERFDATA_MAX)
+            break;
     }
     return fitting;
 }
@@ -216,23 +256,26 @@ static size_t fit_perfdata(const struct check_perfdata *perfdata, size_t room)
 static void add_first_line(const char *line, const struct check_perfdata *perfdata,
                            struct aoai_buf *output)
 {
-    size_t note = strlen(", perfdata of 00000 deployments left out");
-    size_t room = output->cap - strlen(line) - 2;
-    size_t fitting = fit_perfdata(perfdata, room);
-    if (fitting < perfdata->count)
-        fitting = fit_perfdata(perfdata, room - note);
+    size_t fitting = fit_perfdata(perfdata);
+    size_t left_out = 0;
+    const char *gap = "|";
+    for (size_t i = fitting; i < perfdata->count; i++)
+        if (perfdata->items[i].text[0] != '\0')
+            left_out++;
     aoai_buf_add(output, line);
-    if (fitting < perfdata->count) {
+    if (left_out > 0) {
         aoai_buf_add(output, ", perfdata of ");
-        check_text_plural(output, (int64_t)(perfdata->count - fitting), "deployment");
+        check_text_plural(output, (int64_t)left_out, "deployment");
         aoai_buf_add(output, " left out");
     }
-    if (fitting > 0 || perfdata->last[0] != '\0')
-        aoai_buf_add(output, "|");
-    for (size_t i = 0; i < fitting; i++)
-        aoai_buf_addf(output, "%s%s", i > 0 ? " " : "", perfdata->items[i]);
+    for (size_t i = 0; i < fitting; i++) {
+        if (perfdata->items[i].text[0] == '\0')
+            continue;
+        aoai_buf_addf(output, "%s%s", gap, perfdata->items[i].text);
+        gap = " ";
+    }
     if (perfdata->last[0] != '\0')
-        aoai_buf_addf(output, "%s%s", fitting > 0 ? " " : "", perfdata->last);
+        aoai_buf_addf(output, "%s%s", gap, perfdata->last);
 }
 
 /* Whole lines, as many as there is room for. */
@@ -277,7 +320,7 @@ bool check_render(const struct check_result *result,
 
 void check_render_unknown(const char *reason, struct aoai_buf *output)
 {
-    struct aoai_buf line = aoai_buf_init(FIRST_LINE_MAX);
+    struct aoai_buf line = aoai_buf_init(LINE_CAP);
     aoai_buf_addf(&line, CHECK_RENDER_NAME " UNKNOWN - %s", reason);
     if (line.data != NULL)
         check_text_clean(line.data, true);

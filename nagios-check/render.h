@@ -3,14 +3,17 @@
  */
 /* Result -> the text of a monitoring plugin. Pure.
  *
- *   AZURE_OPENAI CRITICAL - chat 101.3% of 120K TPM at 18:03Z, 1 of 2 deployments
- * (..)|perf [CRITICAL] chat: 121,560 tokens at 18:03Z = 101.3% of 120,000 TPM; ... likely
- * cause: ... next step: ... [OK] embed: ... judged 17:59-18:03Z (settle 180 s), data 187
- * s old, limits read from Azure now
+ *   AZURE_OPENAI CRITICAL - chat 101.3% of 120K TPM at 18:03Z, 1 of 2 ... (..)|perf
+ *   [CRITICAL] chat: 121,560 tokens at 18:03Z = 101.3% of 120,000 TPM; ...
+ *     likely cause: ...
+ *     next step: ...
+ *   [OK] embed: ...
+ *   judged 17:59-18:03Z (settle 180 s), data 187 s old, limits read from Azure now
  *
- * At most 4096 bytes, because Nagios may lose what comes after them. What has to go goes
- * in this order: rows that are OK, advice, rows, whole deployments of performance data;
- * each time it is said.
+ * At most 4096 bytes, because Nagios may lose what comes after them: 400 for the first
+ * line, 2696 for performance data, the rest (1000 or more) for the rows. Performance data
+ * that does not fit goes by whole deployments. Of the rows go, in this order: those that
+ * are OK, advice, rows; the worst row and its advice stay. Each time it is said.
  */
 #ifndef CHECK_RENDER_H
 #define CHECK_RENDER_H

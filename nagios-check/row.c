@@ -138,9 +138,15 @@ static void add_requests(const struct check_finding *finding,
     check_text_count(text, finding->requests);
     aoai_buf_add(text, " requests");
     if (requests->is_known && finding->requests > 0) {
-        aoai_buf_add(text, ", at most ");
+        bool is_peak = !(requests->value < requests->peak);
+        aoai_buf_add(text, is_peak ? ", at most " : ", ");
         check_text_count(text, requests->value);
-        aoai_buf_add(text, " a minute = ");
+        aoai_buf_add(text, " a minute");
+        if (!is_peak) {
+            aoai_buf_add(text, " at ");
+            check_text_time(text, requests->minute);
+        }
+        aoai_buf_add(text, " = ");
         check_text_percent(text, requests->percent);
         aoai_buf_add(text, " of ");
         check_text_count(text, requests->limit);

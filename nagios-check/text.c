@@ -85,6 +85,16 @@ void check_text_span(struct aoai_buf *buf, int64_t first, int64_t last)
     check_text_time(buf, last);
 }
 
+void check_text_cut(char *text, size_t length)
+{
+    if (strlen(text) <= length)
+        return;
+    size_t end = length - strlen("...");
+    while (end > 0 && ((unsigned char)text[end] & 0xc0) == 0x80)
+        end--;
+    memcpy(text + end, "...", sizeof("..."));
+}
+
 void check_text_clean(char *text, bool is_first_line)
 {
     for (char *at = text; *at != '\0'; at++) {

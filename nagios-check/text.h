@@ -32,6 +32,11 @@ void check_text_time(struct aoai_buf *buf, int64_t minute);
 /* "17:59-18:03Z": the first and the last minute; one minute alone is its time. */
 void check_text_span(struct aoai_buf *buf, int64_t first, int64_t last);
 
+/* At most `length` bytes (3 or more), in place: what is longer ends in "...", and no
+ * UTF-8 letter is cut in two.
+ */
+void check_text_cut(char *text, size_t length);
+
 /* Makes one line of text harmless, in place: control characters and "|" cannot stand in
  * any output, "\" would become a line break in Icinga Web, "<" before a letter would make
  * it read everything as HTML. Nagios turns ";" in the first line into ":"; we turn it

@@ -60,6 +60,13 @@ fault "deployments: pages without end" "route=deployments&kind=looping-nextlink&
 fault "no series at all is no use" "route=metrics&kind=no-data&count=0" 0 OK
 control reset >/dev/null
 
+# One account that hangs must not cost the others what comes in a second round.
+control "fault?route=metrics&kind=hang&account=contoso-calm&count=0" >/dev/null
+run_check -r "$(account contoso-mixed)" -r "$calm" -t 6
+like "a hanging account leaves the others their time" "$output" contoso_mixed_ptu_gpt_4o_ptu= \
+    contoso-calm "1 unknown"
+control reset >/dev/null
+
 # The sign-in's own refusals, with what to do about them.
 sign_in() {
     sed "s#^$2 = .*#$2 = $3#" "$work/credential" >"$work/other"

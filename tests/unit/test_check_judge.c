@@ -289,6 +289,45 @@ static void test_for_minutes(void **unused)
     }
 }
 
+/* The value to show alerts where the state does; the peak stays what it is. */
+static void test_shown_value(void **unused)
+{
+    static const struct {
+        const char *range;
+        int tokens[5];
+        enum check_state state;
+        double value;
+        int64_t minute;
+    } cases[] = {
+        {"@60000:63000", {61000, 63000, 100, 63000, 70000}, CHECK_CRITICAL, 63000, 2},
+        {"@60000:63000", {100, 70000, 59999, 100, 70000}, CHECK_OK, 70000, 1},
+        {"500:", {400, 300, 900, 300, 450}, CHECK_CRITICAL, 300, 2},
+        {"500:800", {400, 300, 900, 300, 900}, CHECK_CRITICAL, 900, 1},
+        {"500:", {600, 700, 900, 600, 600}, CHECK_OK, 900, 3},
+    };
+    (void)unused;
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
+        struct given given = {.name = "chat", .tpm = 100};
+        struct aoai_error err = {0};
+        double peak = 0;
+        memcpy(given.tokens, cases[i].tokens, sizeof(given.tokens));
+        for (size_t j = 0; j < 5; j++)
+            peak = given.tokens[j] > peak ? given.tokens[j] : peak;
+        struct stage *stage = new_stage(&given, 1);
+        stage->thresholds.warning = (struct check_range){0};
+        assert_ok(check_range_parse(cases[i].range, &stage->thresholds.critical, &err),
+                  &err);
+        assert_number_in(cases[i].range, judge(stage)->state, cases[i].state);
+        const struct check_measure *tokens =
+            &stage->result.findings[0].measures[CHECK_TOKENS];
+        assert_real(tokens->value, cases[i].value);
+        assert_real(tokens->percent, cases[i].value);
+        assert_number_in(cases[i].range, tokens->minute, END - cases[i].minute);
+        assert_real(tokens->peak, peak);
+        free_stage(stage);
+    }
+}
+
 /* Old data says nothing about now. */
 static void test_age(void **unused)
 {
@@ -454,15 +493,11 @@ static void test_absolute_ranges(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_deployment),
-        cmocka_unit_test(test_for_minutes),
-        cmocka_unit_test(test_age),
-        cmocka_unit_test(test_order),
-        cmocka_unit_test(test_unlisted),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_no_list),
-        cmocka_unit_test(test_names_asked_for),
-        cmocka_unit_test(test_absolute_ranges),
+        cmocka_unit_test(test_one_deployment),  cmocka_unit_test(test_for_minutes),
+        cmocka_unit_test(test_shown_value),     cmocka_unit_test(test_age),
+        cmocka_unit_test(test_order),           cmocka_unit_test(test_unlisted),
+        cmocka_unit_test(test_errors),          cmocka_unit_test(test_no_list),
+        cmocka_unit_test(test_names_asked_for), cmocka_unit_test(test_absolute_ranges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,11 +24,17 @@ struct stage {
     struct check_result result;
 };
 
-static const struct check_thresholds thresholds = {.min_requests = 10,
-                                                   .window_minutes = 5,
-                                                   .for_minutes = 1,
-                                                   .max_age_s = 900,
-                                                   .settle_s = 180};
+static const struct check_thresholds thresholds = {
+    .warning = {.end = 80, .is_percent = true, .is_set = true},
+    .critical = {.end = 95, .is_percent = true, .is_set = true},
+    .throttled_warning = 1,
+    .throttled_critical = 10,
+    .min_requests = 10,
+    .window_minutes = 5,
+    .for_minutes = 1,
+    .max_age_s = 900,
+    .settle_s = 180,
+};
 
 static struct stage *new_stage(size_t account_count)
 {
@@ -57,6 +63,7 @@ static struct check_measure measure(enum check_state state, double value, double
     return (struct check_measure){
         .is_known = true,
         .state = state,
+        .peak = value,
         .value = value,
         .limit = limit,
         .percent = limit > 0 ? value / limit * 100 : 0,
@@ -123,6 +130,7 @@ static void add_requests(struct check_finding *finding, enum check_state state,
     finding->measures[CHECK_THROTTLED] =
         (struct check_measure){.is_known = true,
                                .state = state,
+                               .peak = share,
                                .value = share,
                                .limit = 100,
                                .has_percent = true,
@@ -227,18 +235,48 @@ static void test_labels(void **unused)
         struct check_perfdata perfdata = {0};
         assert_true(check_perfdata_make(&stage->result, false, &perfdata));
         assert_number(perfdata.count, AOAI_LENGTH(names));
-        assert_text(perfdata.items[0], "Zoo_tpm=1;;;0;");
-        assert_text(perfdata.items[1], "a_b____tpm=1;;;0;");
-        assert_text(perfdata.items[2], "d_35_turbo_tpm=1;;;0;");
-        assert_text(perfdata.items[3], "d____tpm=1;;;0;");
-        assert_text(perfdata.items[4], "gpt_4_1_tpm=1;;;0;");
-        assert_text(perfdata.items[5], "gpt_4_1_3_tpm=1;;;0;");
-        assert_text(perfdata.items[6], "gpt_4_1_2_tpm=1;;;0;");
-        assert_text(perfdata.items[7], "z_1_tpm=1;;;0;");
-        assert_text(perfdata.items[8], "z_1_2_tpm=1;;;0;");
+        static const char *const want[] = {"a_b___",  "d_35_turbo", "d___",
+                                           "gpt_4_1", "gpt_4_1_3",  "gpt_4_1_2",
+                                           "z_1",     "z_1_2",      "zoo"};
+        for (size_t i = 0; i < AOAI_LENGTH(want); i++) {
+            char text[64];
+            (void)snprintf(text, sizeof(text), "%s_tpm=1;;;0;", want[i]);
+            assert_text(perfdata.items[i].text, text);
+        }
         check_perfdata_free(&perfdata);
         free(stage);
     }
+}
+
+/* Azure writes one name now so, now so: labels, numbers and all, stay. */
+static void test_labels_of_any_spelling(void **unused)
+{
+    static const char *const names[][2] = {{"GPT-4.1", "gpt-4-1"},
+                                           {"gpt-4.1", "gpt-4-1"}};
+    (void)unused;
+    for (size_t i = 0; i < AOAI_LENGTH(names); i++) {
+        struct stage *stage = new_stage(1);
+        (void)add_tokens(stage, names[i][0], CHECK_OK, 41, 0);
+        (void)add_tokens(stage, names[i][1], CHECK_OK, 1, 0);
+        struct aoai_buf output = render(stage, false);
+        assert_glob(aoai_buf_text(&output),
+                    "*|gpt_4_1_tpm=1;;;0; gpt_4_1_2_tpm=41;;;0; data_age*");
+        aoai_buf_free(&output);
+        free(stage);
+    }
+}
+
+/* Graphs need the peak, also where a lower value alerts. */
+static void test_perfdata_is_peak(void **unused)
+{
+    (void)unused;
+    struct stage *stage = new_stage(1);
+    struct check_finding *finding = add_tokens(stage, "chat", CHECK_CRITICAL, 300, 1000);
+    finding->measures[CHECK_TOKENS].peak = 900;
+    struct aoai_buf output = render(stage, false);
+    assert_glob(aoai_buf_text(&output), "* chat 30.0% of *|chat_tpm=900;*: 300 tokens *");
+    aoai_buf_free(&output);
+    free(stage);
 }
 
 /* No value: the item is left out, neither 0 nor "U". */
@@ -315,6 +353,96 @@ static void test_left_out(void **unused)
     free(stage);
 }
 
+/* A large fleet in every state: rows, advice and "+N more" are there, and the same
+ * labels, whatever the values and the length of the first line.
+ */
+static void test_large_fleet(void **unused)
+{
+    static const enum check_state states[] = {CHECK_OK, CHECK_WARNING, CHECK_CRITICAL,
+                                              CHECK_UNKNOWN};
+    static const char *const globs[] = {
+        "*, perfdata of * deployments left out|*\n[[]OK] *+* more OK deployments\njudged "
+        "*",
+        "*, perfdata of * deployments left out|*\n[[]WARNING] *\n  next step: *\n"
+        "[[]WARNING] *\n+* more deployments\njudged *",
+        "*, perfdata of * deployments left out|*\n[[]CRITICAL] *\n  next step: *\n"
+        "[[]CRITICAL] *\n+* more deployments\njudged *",
+        "*, perfdata of * deployments left out|*\n[[]UNKNOWN] *\n  next step: *\n"
+        "+* more deployments\njudged *",
+    };
+    static const double values[] = {7, 101000, 1215600, 7};
+    (void)unused;
+    size_t items = 0;
+    for (size_t i = 0; i < AOAI_LENGTH(states); i++) {
+        struct stage *stage = new_stage(5);
+        char name[80];
+        for (size_t j = 0; j < 100; j++) {
+            (void)snprintf(name, sizeof(name), "deployment-%03zu", j);
+            struct check_finding *finding =
+                add_tokens(stage, name, states[i], values[i], 120000);
+            add_requests(finding, CHECK_OK, i == 2 ? 14.16 : 0);
+            stage->deployments[j].limit.tokens_per_min = 120000;
+            stage->deployments[j].limit.requests_per_min = 720;
+            if (states[i] != CHECK_UNKNOWN)
+                continue;
+            finding->cause = CHECK_CAUSE_NO_VALUE;
+            memset(finding->reason, 'x', sizeof(finding->reason) - 1);
+        }
+        struct aoai_buf output = render(stage, false);
+        const char *text = aoai_buf_text(&output);
+        assert_glob(text, globs[i]);
+        assert_in_range(strcspn(text, "|"), 1, 400);
+        assert_in_range(strcspn(text, "\n"), 1, CHECK_RENDER_MAX - 1000);
+        if (i == 0)
+            items = count_of(text, "_tpm=");
+        assert_int_equal(count_of(text, "_tpm="), items);
+        aoai_buf_free(&output);
+        free(stage);
+    }
+    assert_in_range(items, 15, 99);
+}
+
+/* A deployment that has no value now keeps its room: the others' labels stay. */
+static void test_room_is_kept(void **unused)
+{
+    (void)unused;
+    struct stage *stage = new_stage(1);
+    char name[80];
+    for (size_t j = 0; j < 100; j++) {
+        (void)snprintf(name, sizeof(name), "deployment-%03zu", j);
+        stage->deployments[j].limit.tokens_per_min = 1000;
+        (void)add_tokens(stage, name, CHECK_OK, 1, 1000);
+    }
+    struct aoai_buf output = render(stage, false);
+    size_t items = count_of(aoai_buf_text(&output), "_tpm=");
+    aoai_buf_free(&output);
+    for (size_t j = 0; j < 5; j++)
+        stage->findings[j].measures[CHECK_TOKENS].is_known = false;
+    output = render(stage, false);
+    assert_int_equal(count_of(aoai_buf_text(&output), "_tpm="), items - 5);
+    aoai_buf_free(&output);
+    free(stage);
+}
+
+/* Names and reasons of the greatest length: cut, and never in the middle of a letter. */
+static void test_long_texts(void **unused)
+{
+    (void)unused;
+    struct stage *stage = new_stage(1);
+    struct check_finding *finding = add_tokens(stage, "", CHECK_UNKNOWN, 1, 1000);
+    for (size_t i = 0; i + 2 < sizeof(finding->reason); i += 2)
+        memcpy(finding->reason + i, "\xc3\xa4", 2);
+    for (size_t i = 0; i < 2; i++) {
+        struct aoai_buf output = render(stage, false);
+        assert_glob(aoai_buf_text(&output), "*\xc3\xa4... (contoso-full)|*");
+        assert_in_range(strcspn(aoai_buf_text(&output), "|"), 300, 400);
+        aoai_buf_free(&output);
+        memmove(finding->reason + 1, finding->reason, sizeof(finding->reason) - 4);
+        finding->reason[0] = 'x';
+    }
+    free(stage);
+}
+
 static void test_verbose_fits(void **unused)
 {
     (void)unused;
@@ -348,11 +476,20 @@ static void test_unknown(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_whole_output),     cmocka_unit_test(test_first_lines),
-        cmocka_unit_test(test_many_accounts),    cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_no_value_no_item), cmocka_unit_test(test_fits),
-        cmocka_unit_test(test_left_out),         cmocka_unit_test(test_verbose_fits),
+        cmocka_unit_test(test_whole_output),
+        cmocka_unit_test(test_first_lines),
+        cmocka_unit_test(test_many_accounts),
+        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_no_value_no_item),
+        cmocka_unit_test(test_fits),
+        cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_verbose_fits),
         cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_labels_of_any_spelling),
+        cmocka_unit_test(test_perfdata_is_peak),
+        cmocka_unit_test(test_large_fleet),
+        cmocka_unit_test(test_room_is_kept),
+        cmocka_unit_test(test_long_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
