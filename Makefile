@@ -7,7 +7,6 @@ VERSION := 0.1.0
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 DATADIR    ?= $(PREFIX)/share/$(NAME)
-MANDIR     ?= $(PREFIX)/share/man
 PLUGINDIR  ?= $(LIBDIR)/collectd
 CHECKDIR   ?= $(LIBDIR)/nagios/plugins
 COLLECTD_INCLUDEDIR ?= /usr/include/collectd
@@ -145,7 +144,8 @@ install: all                   ## DESTDIR= PREFIX= PLUGINDIR= CHECKDIR=
 
 uninstall:                     ## remove what install put there
 	rm -f $(DESTDIR)$(PLUGINDIR)/azure_openai.so $(DESTDIR)$(CHECKDIR)/check_azure_openai
-	rm -rf $(DESTDIR)$(DATADIR)
+	rm -rf $(DESTDIR)$(DATADIR)/contrib
+	[ ! -d $(DESTDIR)$(DATADIR) ] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(DATADIR)
 
 dist:                          ## a tarball of the committed tree
 	@mkdir -p build
