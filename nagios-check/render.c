@@ -142,7 +142,7 @@ static bool try_page(const struct page *page, size_t rows, size_t advices,
 /* Shortens the one row that is left so that it has room with all around it. */
 static void cut_row(const struct page *page, size_t advices, size_t room)
 {
-    struct aoai_buf text = aoai_buf_init(4 * LINE_CAP);
+    struct aoai_buf text = aoai_buf_init((size_t)4 * LINE_CAP);
     size_t length = strlen(page->rows[0]);
     if (try_page(page, 1, advices, &text) && text.length > room &&
         length > text.length - room + strlen("..."))
