@@ -222,7 +222,7 @@ static char *make_first_line(const struct check_result *result)
     add_tail(result, &tail);
     if (line.data != NULL && tail.length + strlen("...") < room)
         check_text_cut(line.data, room - tail.length);
-    struct aoai_buf whole = aoai_buf_init(2 * LINE_CAP);
+    struct aoai_buf whole = aoai_buf_init((size_t)2 * LINE_CAP);
     aoai_buf_addf(&whole, "%s%s", aoai_buf_text(&line), aoai_buf_text(&tail));
     whole.has_failed = whole.has_failed || line.has_failed || tail.has_failed;
     aoai_buf_free(&line);
