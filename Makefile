@@ -69,7 +69,7 @@ UNITS  := $(patsubst %.c,$(B)/%,$(call sources,tests/unit))
 FUZZERS := $(patsubst %.c,$(B)/%,$(call sources,tests/fuzz))
 SCRIPTS := $(sort $(wildcard tests/integration/*.sh))
 
-.PHONY: all check demo lint fuzz run-fuzz dist install uninstall clean help packages tools
+.PHONY: all check demo lint long bench fuzz run-fuzz dist install uninstall clean help packages tools
 all: packages                  ## build the plugin and the check
 	@$(MAKE) --no-print-directory $(PLUGIN) $(CHECK)
 
@@ -130,6 +130,14 @@ lint: tools                    ## format, static analysis, layers, spelling, she
 demo: tools                    ## the check and a week of graphs, on the built-in fake Azure
 	@$(MAKE) --no-print-directory $(PLUGIN) $(CHECK) $(FAKE)
 	@tests/demo $(B)
+
+long: tools                    ## tests that take minutes: faults in the middle of a history
+	@$(MAKE) --no-print-directory $(PLUGIN) $(CHECK) $(FAKE)
+	@tests/run $(B) $(sort $(wildcard tests/long/*.sh))
+
+bench: tools                   ## 30 days x 12 deployments into four stores, in figures
+	@$(MAKE) --no-print-directory $(PLUGIN) $(CHECK) $(FAKE)
+	@tests/bench/exact $(B)
 
 fuzz: tools                    ## every parser under libFuzzer (FUZZ_SECONDS=60 each)
 	@$(MAKE) --no-print-directory VARIANT=fuzz run-fuzz
