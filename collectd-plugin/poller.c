@@ -145,18 +145,22 @@ static bool must_stop(const struct aoai_poller *poller)
     return aoai_stop_is_requested(poller->options.ack->stop);
 }
 
+static struct aoai_span want(const struct aoai_poller *poller, size_t index, int64_t end)
+{
+    const struct account *account = &poller->accounts[index];
+    size_t series = aoai_monitor_series_count(poller->options.monitor, index);
+    return aoai_ledger_want(poller->ledger, account->path, end, account->first_minute,
+                            aoai_schedule_minutes_max(series));
+}
+
 /* Fills the spans and returns how many accounts are asked. */
 static size_t plan(struct aoai_poller *poller, int64_t end)
 {
     size_t asked = 0;
     for (size_t i = 0; i < poller->account_count; i++) {
-        const struct account *account = &poller->accounts[i];
-        size_t series = aoai_monitor_series_count(poller->options.monitor, i);
         poller->spans[i] = (struct aoai_span){0};
-        if (!account->is_resting)
-            poller->spans[i] = aoai_ledger_want(poller->ledger, account->path, end,
-                                                account->first_minute,
-                                                aoai_schedule_minutes_max(series));
+        if (!poller->accounts[i].is_resting)
+            poller->spans[i] = want(poller, i, end);
         if (!aoai_span_is_empty(poller->spans[i]))
             asked++;
     }
@@ -228,8 +232,12 @@ static void take_account(struct aoai_poller *poller, size_t index,
     if (!is_waiting && err.kind == AOAI_ERROR_NONE)
         minutes = aoai_delivery_run(&poller->delivery, index, state);
     has_failed = has_failed || is_waiting || err.kind != AOAI_ERROR_NONE;
-    /* The present, and a span that brings nothing twice, are asked for a minute later. */
-    bool is_present = state->span.to_minute >= present->settled_end;
+    /* The present, and a span that brings nothing twice, are asked for a minute later.
+     * What works again and was left behind is caught up now. */
+    struct aoai_span next = want(poller, index, present->settled_end);
+    bool is_behind =
+        !aoai_span_is_empty(next) && next.from_minute < state->span.from_minute;
+    bool is_present = state->span.to_minute >= present->settled_end && !is_behind;
     bool has_moved = minutes > 0 || state->span.to_minute > account->asked_to_minute;
     account->asked_to_minute = state->span.to_minute;
     account->is_resting = has_failed || is_present || !has_moved;

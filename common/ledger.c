@@ -139,7 +139,8 @@ struct aoai_span aoai_ledger_want(struct aoai_ledger *ledger, const char *accoun
 }
 
 /* Moves the marks of whole metrics over the span that was answered, and remembers where
- * each stood: there a series begins that was not there before.
+ * each stood: there a series begins that was not there before. A metric that nobody needs
+ * moves along, but is no sign that requests work.
  */
 static void note_answers(struct aoai_ledger *ledger,
                          const struct aoai_account_state *account)
@@ -152,8 +153,12 @@ static void note_answers(struct aoai_ledger *ledger,
         if (mark == NULL)
             continue;
         ledger->first_minutes[id] = mark->next_minute;
-        mark->has_failed = account->errors[id].kind != AOAI_ERROR_NONE;
-        if (!mark->has_failed && mark->next_minute >= span.from_minute &&
+        bool is_answered =
+            account->is_asked[id] && account->errors[id].kind == AOAI_ERROR_NONE;
+        bool is_needless =
+            !account->is_asked[id] && account->limits_error.kind == AOAI_ERROR_NONE;
+        mark->has_failed = !is_answered;
+        if ((is_answered || is_needless) && mark->next_minute >= span.from_minute &&
             mark->next_minute < span.to_minute)
             mark->next_minute = span.to_minute;
     }

@@ -159,12 +159,13 @@ static void keep_list(struct aoai_account *account, struct aoai_call *limits,
 
 /* A call that failed fails all its metrics; one that went through may have lost some. */
 static void collect_errors(const struct aoai_account_calls *calls,
-                           struct aoai_error errors[static AOAI_METRIC_COUNT])
+                           struct aoai_account_state *state)
 {
     for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
         const struct aoai_metric *metric = aoai_catalog_metric((enum aoai_metric_id)id);
         const struct aoai_call *call = &calls->groups[metric->group];
-        errors[id] =
+        state->is_asked[id] = call->is_planned;
+        state->errors[id] =
             call->error.kind != AOAI_ERROR_NONE ? call->error : call->answer.errors[id];
     }
 }
@@ -188,7 +189,7 @@ static bool digest_account(struct aoai_account *account, struct aoai_account_cal
         return true;
     keep_list(account, &calls->limits, now_ms);
     state->limits_error = calls->limits.error;
-    collect_errors(calls, state->errors);
+    collect_errors(calls, state);
     account->series_count = count_series(calls);
     for (size_t i = 0; i < AOAI_GROUP_COUNT; i++)
         answers[i] = calls->groups[i].answer;

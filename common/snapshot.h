@@ -43,6 +43,7 @@ struct aoai_account_state {
     struct aoai_span span;          /* what was asked; empty = not asked this time */
     struct aoai_error limits_error; /* of the list of deployments */
     struct aoai_error errors[AOAI_METRIC_COUNT];
+    bool is_asked[AOAI_METRIC_COUNT]; /* false = not needed, or not known to be */
     struct aoai_deployment_state *deployments; /* sorted by name; only the wanted ones */
     size_t deployment_count;
 };

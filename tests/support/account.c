@@ -23,6 +23,8 @@ void account_init(struct account *account, const char *name, struct aoai_span sp
     account->state.id = &account->id;
     account->state.target = &account->target;
     account->state.span = span;
+    for (size_t i = 0; i < AOAI_METRIC_COUNT; i++)
+        account->state.is_asked[i] = true;
 }
 
 struct aoai_deployment *account_deployment(struct account *account, const char *name,

@@ -249,6 +249,28 @@ static void all_failed_keeps_the_marks(void **state)
     aoai_ledger_free(ledger);
 }
 
+/* A metric that was not asked for says nothing: the others still wait where they failed. */
+static void metric_not_asked_for_does_not_hide_the_others(void **state)
+{
+    (void)state;
+    struct aoai_ledger *ledger = new_ledger();
+    struct account account;
+    for (int64_t minute = 100; minute < 130; minute++) {
+        double value = 1;
+        with_tokens(&account, minute, minute + 1, &value);
+        account.state.is_asked[AOAI_METRIC_PTU_UTILIZATION] = false;
+        if (minute == 100) {
+            assert_handed_on(ledger, &account, "99 a=missing\n100 a=1\n");
+            continue;
+        }
+        for (int id = 0; id < AOAI_METRIC_PTU_UTILIZATION; id++)
+            aoai_error_set(&account.state.errors[id], AOAI_ERROR_SERVER, "no");
+        assert_handed_on(ledger, &account, "");
+    }
+    assert_span(want(ledger, 131, 50, 60), 101, 131);
+    aoai_ledger_free(ledger);
+}
+
 /* One metric fails for `minutes` polls while another works; then both work again. */
 static void fail_and_recover(int64_t minutes)
 {
@@ -632,6 +654,7 @@ int main(void)
         cmocka_unit_test(late_comer_starts_alone),
         cmocka_unit_test(gone_deployment_ends_with_one_missing_minute),
         cmocka_unit_test(all_failed_keeps_the_marks),
+        cmocka_unit_test(metric_not_asked_for_does_not_hide_the_others),
         cmocka_unit_test(metric_that_failed_for_one_poll_is_caught_up),
         cmocka_unit_test(metric_that_failed_for_two_polls_is_caught_up),
         cmocka_unit_test(metric_that_failed_for_long_is_caught_up),
