@@ -15,6 +15,7 @@
 #include "collectd-plugin/schedule.h"
 #include "common/http_curl.h"
 #include "common/retry.h"
+#include "common/server_clock.h"
 
 #define PLUGIN_NAME         "azure_openai"
 #define TRIES_MAX           4
@@ -29,6 +30,7 @@ static struct {
     bool has_stop;
     struct aoai_ack ack;
     struct aoai_http_curl *http;
+    struct aoai_server_clock server_clock;
     struct aoai_retry retry;
     struct aoai_monitor *monitor;
     struct aoai_poller *poller;
@@ -122,14 +124,25 @@ static int on_config(oconfig_item_t *item)
     return 0;
 }
 
-static bool build_monitor(struct aoai_clock clock, struct aoai_error *err)
+/* What sends, and with it the clock that Azure's answers keep right. */
+static bool build_transport(struct aoai_error *err)
 {
+    struct aoai_clock clock = aoai_stop_clock(&plugin.stop);
     plugin.http = aoai_http_curl_new(
         "azure-openai-monitoring/" AZURE_OPENAI_VERSION " collectd", clock, err);
     if (plugin.http == NULL)
         return false;
+    plugin.server_clock =
+        (struct aoai_server_clock){.inner = aoai_http_curl_transport(plugin.http),
+                                   .clock = clock,
+                                   .log = daemon_log_sink()};
+    return true;
+}
+
+static bool build_monitor(struct aoai_clock clock, struct aoai_error *err)
+{
     plugin.retry = (struct aoai_retry){
-        .inner = aoai_http_curl_transport(plugin.http),
+        .inner = aoai_server_clock_transport(&plugin.server_clock),
         .clock = clock,
         .log = daemon_log_sink(),
         .tries_max = TRIES_MAX,
@@ -191,8 +204,8 @@ static bool build(struct aoai_error *err)
     if (!plugin.has_stop)
         return aoai_error_no_memory(err);
     plugin.ack.stop = &plugin.stop;
-    struct aoai_clock clock = aoai_stop_clock(&plugin.stop);
-    return build_monitor(clock, err) && build_poller(clock, err);
+    struct aoai_clock clock = aoai_server_clock_clock(&plugin.server_clock);
+    return build_transport(err) && build_monitor(clock, err) && build_poller(clock, err);
 }
 
 static bool start(struct aoai_error *err)

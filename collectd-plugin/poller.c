@@ -248,6 +248,15 @@ static void take_account(struct aoai_poller *poller, size_t index,
     round->gained += has_gained ? 1 : 0;
 }
 
+/* Minutes that a wrong clock has asked for before their time. */
+static void cut_future(struct aoai_account_state *state, int64_t end)
+{
+    if (state->span.to_minute > end)
+        state->span.to_minute = end;
+    if (state->span.from_minute > end)
+        state->span.from_minute = end;
+}
+
 static struct round poll_round(struct aoai_poller *poller)
 {
     struct aoai_error err = {0};
@@ -264,11 +273,17 @@ static struct round poll_round(struct aoai_poller *poller)
         aoai_log(poller->options.log, AOAI_LOG_ERROR, "poll: %s", err.message);
         round.failed = round.asked;
     }
+    /* Azure's answers may have put the clock right. */
+    int64_t end = settled_end(poller);
+    if (end < present.settled_end)
+        present.settled_end = end;
     present.taken_at_s = snapshot.taken_at_s;
     for (size_t i = 0; i < poller->account_count && !must_stop(poller); i++) {
         if (aoai_span_is_empty(poller->spans[i]))
             continue;
         if (is_polled)
+            cut_future(&snapshot.accounts[i], present.settled_end);
+        if (is_polled && !aoai_span_is_empty(snapshot.accounts[i].span))
             take_account(poller, i, &snapshot.accounts[i], &present, &round);
         else
             poller->accounts[i].is_resting = true;

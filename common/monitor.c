@@ -205,7 +205,7 @@ bool aoai_monitor_poll(struct aoai_monitor *monitor, const struct aoai_span span
                        struct aoai_error *err)
 {
     struct aoai_clock clock = monitor->options.clock;
-    *snapshot = (struct aoai_snapshot){.taken_at_s = aoai_clock_wall_s(clock)};
+    *snapshot = (struct aoai_snapshot){0};
     struct aoai_calls_context context = {
         .identities = monitor->options.identities,
         .credentials = monitor->credentials,
@@ -221,6 +221,7 @@ bool aoai_monitor_poll(struct aoai_monitor *monitor, const struct aoai_span span
     struct aoai_account_calls *calls = aoai_calls_run(&context, err);
     if (calls == NULL)
         return false;
+    snapshot->taken_at_s = aoai_clock_wall_s(clock);
     bool is_polled = false;
     snapshot->accounts = calloc(monitor->account_count, sizeof(*snapshot->accounts));
     if (snapshot->accounts == NULL) {

@@ -49,7 +49,7 @@ struct aoai_account_state {
 };
 
 struct aoai_snapshot {
-    int64_t taken_at_s; /* wall clock */
+    int64_t taken_at_s; /* wall clock, when the answers were here */
     struct aoai_account_state *accounts;
     size_t account_count;
 };

@@ -4,6 +4,7 @@
 #include "common/http_curl.h"
 #include "common/monitor.h"
 #include "common/retry.h"
+#include "common/server_clock.h"
 #include "nagios-check/options.h"
 #include "nagios-check/render.h"
 #include "nagios-check/trace.h"
@@ -13,11 +14,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define HELP_CAP   16384
-#define TRACE_CAP  16384
-#define TRIES_MAX  3
-#define BACKOFF_MS 500
-#define READING_S  30 /* to read credentials in, while a file may still set the timeout */
+#define HELP_CAP     16384
+#define TRACE_CAP    16384
+#define TRIES_MAX    3
+#define BACKOFF_MS   500
+#define CLOCK_STEP_S 2
+#define READING_S    30 /* to read credentials in, while a file may still set the timeout */
 
 /* The text that the signal handler writes; it may do no more than copy and write. */
 static char last_words[128];
@@ -86,7 +88,7 @@ _Noreturn static void say_and_exit(const struct aoai_buf *output, enum check_sta
     _exit(written == (ssize_t)length ? (int)state : CHECK_UNKNOWN);
 }
 
-/* Polls all accounts once, the snapshot is judged as of `now_s`. */
+/* Polls all accounts once, for what is settled at `now_s`. */
 static bool poll_once(const struct check_config *config, struct aoai_monitor *monitor,
                       int64_t now_s, int64_t deadline_at_ms,
                       struct aoai_snapshot *snapshot, struct aoai_error *err)
@@ -108,12 +110,22 @@ static bool judge_once(const struct check_config *config, struct check_trace *tr
                        enum check_state *state, struct aoai_error *err)
 {
     int64_t now_s = aoai_clock_wall_s(clock);
+    int64_t begun_at_ms = aoai_clock_monotonic_ms(clock);
     struct aoai_snapshot snapshot = {0};
     struct check_result result = {0};
     bool is_judged = false;
     stage = "reading limits and metrics";
     if (!poll_once(config, monitor, now_s, deadline_at_ms, &snapshot, err))
         goto out;
+    /* Azure's answers may have put the clock right: then these were the wrong minutes. */
+    int64_t took_s = (aoai_clock_monotonic_ms(clock) - begun_at_ms) / 1000;
+    int64_t step_s = snapshot.taken_at_s - now_s - took_s;
+    if (step_s < -CLOCK_STEP_S || step_s > CLOCK_STEP_S) {
+        aoai_snapshot_free(&snapshot);
+        now_s = aoai_clock_wall_s(clock);
+        if (!poll_once(config, monitor, now_s, deadline_at_ms, &snapshot, err))
+            goto out;
+    }
     stage = "judging";
     struct check_render_options options = {
         .has_account_prefix = config->target.resources.count > 1,
@@ -132,7 +144,8 @@ out:
 static enum check_state run(struct check_config *config, struct aoai_buf *output,
                             struct aoai_error *err)
 {
-    struct aoai_clock clock = aoai_clock_system();
+    struct aoai_clock system_clock = aoai_clock_system();
+    struct aoai_clock clock = system_clock;
     struct check_trace trace = {.has_queries = config->verbosity > 1,
                                 .lines = aoai_buf_init(TRACE_CAP)};
     struct aoai_log log = {0};
@@ -151,9 +164,13 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
         (http = aoai_http_curl_new("check_azure_openai/" AZURE_OPENAI_VERSION, clock,
                                    err)) == NULL)
         goto out;
-    trace.inner = aoai_http_curl_transport(http);
+    struct aoai_server_clock server_clock = {.inner = aoai_http_curl_transport(http),
+                                             .clock = system_clock};
+    trace.inner = aoai_server_clock_transport(&server_clock);
+    clock = aoai_server_clock_clock(&server_clock);
     if (config->verbosity > 1)
         log = check_trace_log(&trace, AOAI_LOG_DEBUG);
+    server_clock.log = log;
     struct aoai_retry retry = {
         .inner = config->verbosity > 0 ? check_trace_transport(&trace) : trace.inner,
         .clock = clock,
