@@ -71,29 +71,86 @@ size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
             break;
         aoai_ledger_advance(delivery->ledger, &handover);
         note(delivery, &handover);
+        if (handover.minute < delivery->backfill_end)
+            delivery->points_backfilled += handover.count;
+        else
+            delivery->points_new += handover.count;
         minutes++;
     }
     return minutes;
 }
 
-static bool deliver_age(struct aoai_delivery *delivery, size_t index,
-                        const struct aoai_account_state *account, int64_t minute,
-                        double age_s)
+/* The account's figures, and those of the deployments that were revised at any time. */
+static size_t put_account(struct aoai_delivery *delivery, size_t index,
+                          const struct aoai_account_state *account, int64_t minute,
+                          double age_s)
 {
-    aoai_ack_begin(delivery->ack, aoai_dispatch_time_s(delivery->dispatch, minute));
-    size_t count = aoai_dispatch_age(delivery->dispatch, index, account, minute, age_s);
-    delivery->age_minutes[index] = minute;
-    return await_written(delivery, count);
+    struct aoai_figure *figures = calloc(2 + account->deployment_count, sizeof(*figures));
+    size_t count = 2;
+    if (figures == NULL)
+        return 0;
+    figures[0] =
+        (struct aoai_figure){.type = "gauge", .name = "data_age", .value = age_s};
+    figures[1] = (struct aoai_figure){.type = "count", .name = "revised_tokens"};
+    for (size_t i = 0; i < account->deployment_count; i++) {
+        struct aoai_figure *figure = &figures[count];
+        *figure = (struct aoai_figure){.type = "count",
+                                       .name = "revised_tokens",
+                                       .deployment = account->deployments[i].name};
+        if (!aoai_revisions_take(delivery->marks, account->id->path, figure->deployment,
+                                 AOAI_METRIC_PROCESSED_TOKENS, &figure->value))
+            continue;
+        figures[1].value += figure->value;
+        count++;
+    }
+    count =
+        aoai_dispatch_figures(delivery->dispatch, index, account, minute, figures, count);
+    free(figures);
+    return count;
 }
 
-void aoai_delivery_age(struct aoai_delivery *delivery, size_t index,
-                       const struct aoai_account_state *account, int64_t minute,
-                       double age_s)
+/* RRD draws the first minute over a gap in front of it. */
+static bool deliver_lead(struct aoai_delivery *delivery, size_t index,
+                         const struct aoai_account_state *account, int64_t minute)
 {
-    int64_t last = delivery->age_minutes[index];
+    struct aoai_figure figure = {.type = "gauge", .name = "data_age", .value = NAN};
+    aoai_ack_begin(delivery->ack, aoai_dispatch_time_s(delivery->dispatch, minute));
+    return await_written(delivery, aoai_dispatch_figures(delivery->dispatch, index,
+                                                         account, minute, &figure, 1));
+}
+
+void aoai_delivery_account(struct aoai_delivery *delivery, size_t index,
+                           const struct aoai_account_state *account, int64_t minute,
+                           double age_s)
+{
+    int64_t last = delivery->told_minutes[index];
     if (minute <= last)
         return;
-    if (last != minute - 1 && !deliver_age(delivery, index, account, minute - 1, NAN))
+    delivery->told_minutes[index] = minute;
+    if (last != minute - 1 && !deliver_lead(delivery, index, account, minute - 1))
         return;
-    (void)deliver_age(delivery, index, account, minute, age_s);
+    aoai_ack_begin(delivery->ack, aoai_dispatch_time_s(delivery->dispatch, minute));
+    (void)await_written(delivery, put_account(delivery, index, account, minute, age_s));
+}
+
+void aoai_delivery_own(struct aoai_delivery *delivery, int64_t minute,
+                       const struct aoai_figure figures[], size_t count)
+{
+    aoai_ack_begin(delivery->ack, aoai_dispatch_time_s(delivery->dispatch, minute));
+    (void)await_written(delivery,
+                        aoai_dispatch_own(delivery->dispatch, minute, figures, count));
+}
+
+void aoai_delivery_again(struct aoai_delivery *delivery, size_t index,
+                         const struct aoai_account_state *account,
+                         const struct aoai_revisions *revisions)
+{
+    for (size_t i = 0; i < revisions->count; i++) {
+        const struct aoai_revision *revision = &revisions->items[i];
+        aoai_ack_begin(delivery->ack,
+                       aoai_dispatch_time_s(delivery->dispatch, revision->minute));
+        if (!await_written(delivery, aoai_dispatch_again(delivery->dispatch, index,
+                                                         account, revision)))
+            return;
+    }
 }

@@ -19,15 +19,19 @@
 
 struct aoai_delivery {
     struct aoai_ledger *ledger;
+    struct aoai_marks *marks;
     struct aoai_journal *journal; /* NULL = none is kept */
     struct aoai_dispatch *dispatch;
     struct aoai_ack *ack;
     struct aoai_log log;
+    int64_t backfill_end; /* minutes before it are of the past */
+    size_t points_new;    /* delivered since somebody set it to 0 */
+    size_t points_backfilled;
     bool is_slow;
     bool has_warned;
-    int good_minutes;     /* acknowledged in a row since it became slow */
-    int silent_minutes;   /* without a single acknowledgement, in a row */
-    int64_t *age_minutes; /* of each account: the last one of its data age */
+    int good_minutes;      /* acknowledged in a row since it became slow */
+    int silent_minutes;    /* without a single acknowledgement, in a row */
+    int64_t *told_minutes; /* of each account: the last one of its figures */
 };
 
 /* Delivers what the account offered last; returns how many minutes were marked as done.
@@ -35,10 +39,22 @@ struct aoai_delivery {
 size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
                          const struct aoai_account_state *account);
 
-/* Delivers the account's data age, once a minute, with a missing minute ahead of a start.
+/* Delivers what is said of an account once a minute, with a missing minute of the data age ahead of a start:
+ *   contoso-prod/azure_openai/gauge-data_age
+ *   contoso-prod/azure_openai/count-revised_tokens
+ *   contoso-prod/azure_openai-gpt-4o/count-revised_tokens   once it had any
  */
-void aoai_delivery_age(struct aoai_delivery *delivery, size_t index,
-                       const struct aoai_account_state *account, int64_t minute,
-                       double age_s);
+void aoai_delivery_account(struct aoai_delivery *delivery, size_t index,
+                           const struct aoai_account_state *account, int64_t minute,
+                           double age_s);
+
+/* Delivers figures about the plugin itself. */
+void aoai_delivery_own(struct aoai_delivery *delivery, int64_t minute,
+                       const struct aoai_figure figures[], size_t count);
+
+/* Delivers minutes again that Azure has revised. */
+void aoai_delivery_again(struct aoai_delivery *delivery, size_t index,
+                         const struct aoai_account_state *account,
+                         const struct aoai_revisions *revisions);
 
 #endif

@@ -230,15 +230,58 @@ static void put_derived(struct batch *batch, struct place *place,
     place->is_seen = true;
 }
 
-size_t aoai_dispatch_age(struct aoai_dispatch *dispatch, size_t index,
-                         const struct aoai_account_state *account, int64_t minute,
-                         double age_s)
+size_t aoai_dispatch_figures(struct aoai_dispatch *dispatch, size_t index,
+                             const struct aoai_account_state *account, int64_t minute,
+                             const struct aoai_figure figures[], size_t count)
 {
     struct batch batch = {
         .dispatch = dispatch, .account = &dispatch->accounts[index], .minute = minute};
     if (!name_host(dispatch, batch.account, account))
         return 0;
-    put(&batch, "", "gauge", "data_age", age_s);
+    for (size_t i = 0; i < count; i++) {
+        const struct aoai_figure *figure = &figures[i];
+        const struct place *place =
+            figure->deployment == NULL ? NULL : find_place(&batch, figure->deployment);
+        if (figure->deployment == NULL)
+            put(&batch, "", figure->type, figure->name, figure->value);
+        else if (place != NULL && !place->is_unusable)
+            put(&batch, place->instance, figure->type, figure->name, figure->value);
+    }
+    return batch.taken;
+}
+
+size_t aoai_dispatch_own(struct aoai_dispatch *dispatch, int64_t minute,
+                         const struct aoai_figure figures[], size_t count)
+{
+    struct account nobody = {.host = ""};
+    struct batch batch = {.dispatch = dispatch, .account = &nobody, .minute = minute};
+    for (size_t i = 0; i < count; i++)
+        put(&batch, "", figures[i].type, figures[i].name, figures[i].value);
+    return batch.taken;
+}
+
+size_t aoai_dispatch_again(struct aoai_dispatch *dispatch, size_t index,
+                           const struct aoai_account_state *account,
+                           const struct aoai_revision *revision)
+{
+    struct batch batch = {.dispatch = dispatch,
+                          .account = &dispatch->accounts[index],
+                          .minute = revision->minute};
+    struct aoai_handover_item item = {.deployment = revision->state->name,
+                                      .state = revision->state,
+                                      .metric = revision->metric,
+                                      .status = revision->status,
+                                      .value = revision->after};
+    double percent = 0;
+    const struct place *place = name_host(dispatch, batch.account, account)
+                                    ? find_place(&batch, item.deployment)
+                                    : NULL;
+    if (place == NULL || place->is_unusable)
+        return 0;
+    put_item(&batch, place, &item);
+    if (item.metric == AOAI_METRIC_PROCESSED_TOKENS &&
+        derive(&item, TOKEN_UTILIZATION, &percent))
+        put(&batch, place->instance, "gauge", derived_names[TOKEN_UTILIZATION], percent);
     return batch.taken;
 }
 

@@ -22,10 +22,11 @@
 
 #include "common/ledger.h"
 #include "common/log.h"
+#include "common/revisions.h"
 
 /* One value. Borrowed texts, valid during the call. */
 struct aoai_sample {
-    const char *host;
+    const char *host;            /* "" = the one that runs the daemon */
     const char *plugin_instance; /* "" = of the whole account */
     const char *type;
     const char *type_instance;
@@ -60,10 +61,27 @@ size_t aoai_dispatch_minute(struct aoai_dispatch *dispatch, size_t index,
                             const struct aoai_account_state *account,
                             const struct aoai_handover *handover);
 
-/* The same for the account's data age; NaN = not known. */
-size_t aoai_dispatch_age(struct aoai_dispatch *dispatch, size_t index,
-                         const struct aoai_account_state *account, int64_t minute,
-                         double age_s);
+/* A figure about an account as a whole, one of its deployments, or the plugin. */
+struct aoai_figure {
+    const char *type;
+    char name[32];
+    const char *deployment; /* NULL = of the whole account */
+    double value;           /* NaN = not known */
+};
+
+/* Puts figures of an account. */
+size_t aoai_dispatch_figures(struct aoai_dispatch *dispatch, size_t index,
+                             const struct aoai_account_state *account, int64_t minute,
+                             const struct aoai_figure figures[], size_t count);
+
+/* Puts figures about the plugin itself: their host is "". */
+size_t aoai_dispatch_own(struct aoai_dispatch *dispatch, int64_t minute,
+                         const struct aoai_figure figures[], size_t count);
+
+/* Puts a minute again that Azure has revised, and what comes of it. */
+size_t aoai_dispatch_again(struct aoai_dispatch *dispatch, size_t index,
+                           const struct aoai_account_state *account,
+                           const struct aoai_revision *revision);
 
 void aoai_dispatch_free(struct aoai_dispatch *dispatch);
 

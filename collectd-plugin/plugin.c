@@ -30,6 +30,7 @@ static struct {
     bool has_stop;
     struct aoai_ack ack;
     struct aoai_http_curl *http;
+    struct aoai_tally tally;
     struct aoai_server_clock server_clock;
     struct aoai_retry retry;
     struct aoai_monitor *monitor;
@@ -72,7 +73,8 @@ static bool dispatch(void *ctx, const struct aoai_sample *sample)
     /* The step and the heartbeat of an RRD come from here, never from the daemon's
      * default. */
     list.interval = TIME_T_TO_CDTIME_T(MINUTE_S);
-    sstrncpy(list.host, sample->host, sizeof(list.host));
+    sstrncpy(list.host, sample->host[0] == '\0' ? hostname_g : sample->host,
+             sizeof(list.host));
     sstrncpy(list.plugin, PLUGIN_NAME, sizeof(list.plugin));
     sstrncpy(list.plugin_instance, sample->plugin_instance, sizeof(list.plugin_instance));
     sstrncpy(list.type, sample->type, sizeof(list.type));
@@ -132,8 +134,9 @@ static bool build_transport(struct aoai_error *err)
         "azure-openai-monitoring/" AZURE_OPENAI_VERSION " collectd", clock, err);
     if (plugin.http == NULL)
         return false;
+    plugin.tally = (struct aoai_tally){.inner = aoai_http_curl_transport(plugin.http)};
     plugin.server_clock =
-        (struct aoai_server_clock){.inner = aoai_http_curl_transport(plugin.http),
+        (struct aoai_server_clock){.inner = aoai_tally_transport(&plugin.tally),
                                    .clock = clock,
                                    .log = daemon_log_sink()};
     return true;
@@ -186,6 +189,7 @@ static bool build_poller(struct aoai_clock clock, struct aoai_error *err)
         .ack = &plugin.ack,
         .clock = clock,
         .sink = {.put = dispatch},
+        .tally = &plugin.tally,
         .log = daemon_log_sink(),
         .state_dir = directory,
         .offset_s = is_single_shot() ? 0 : aoai_schedule_offset_s(hostname_g),

@@ -5,6 +5,7 @@
 
 #include "collectd-plugin/complaints.h"
 #include "collectd-plugin/delivery.h"
+#include "collectd-plugin/lessons.h"
 #include "collectd-plugin/schedule.h"
 #include "common/utc.h"
 
@@ -34,9 +35,10 @@ struct aoai_poller {
     struct aoai_delivery delivery;
     struct account *accounts;
     struct aoai_span *spans;
-    int64_t *age_minutes;
+    int64_t *told_minutes;
     size_t account_count;
-    int64_t settle_s;
+    struct aoai_settle settle;
+    struct aoai_health health;
     int64_t timeout_ms;
 };
 
@@ -53,10 +55,16 @@ struct round {
     size_t gained;
 };
 
+/* All minutes are taken a few seconds later on this host than on others. */
+static int64_t settle_s(const struct aoai_poller *poller)
+{
+    return poller->settle.settle_s + poller->options.offset_s;
+}
+
 static int64_t settled_end(const struct aoai_poller *poller)
 {
     return aoai_utc_settled_end(aoai_clock_wall_s(poller->options.clock),
-                                poller->settle_s);
+                                settle_s(poller));
 }
 
 static int64_t longest_timeout_ms(const struct aoai_settings *settings)
@@ -89,12 +97,14 @@ struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
         return NULL;
     }
     poller->options = *options;
-    poller->settle_s = options->settings->settle_s + options->offset_s;
+    poller->settle =
+        aoai_settle_init(options->settings->settle_s, aoai_clock_wall_s(options->clock));
+    poller->health.tally = options->tally;
     poller->timeout_ms = longest_timeout_ms(options->settings);
     poller->account_count = aoai_monitor_account_count(options->monitor);
     poller->accounts = calloc(poller->account_count, sizeof(*poller->accounts));
     poller->spans = calloc(poller->account_count, sizeof(*poller->spans));
-    poller->age_minutes = calloc(poller->account_count, sizeof(*poller->age_minutes));
+    poller->told_minutes = calloc(poller->account_count, sizeof(*poller->told_minutes));
     struct aoai_dispatch_options dispatch_options = {
         .account_count = poller->account_count,
         .is_end_stamped = strcmp(options->settings->timestamp, "end") == 0,
@@ -104,7 +114,7 @@ struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
     poller->dispatch = aoai_dispatch_new(&dispatch_options, err);
     poller->ledger = aoai_ledger_new(&poller->marks, err);
     if (poller->accounts == NULL || poller->spans == NULL ||
-        poller->age_minutes == NULL || poller->dispatch == NULL ||
+        poller->told_minutes == NULL || poller->dispatch == NULL ||
         poller->ledger == NULL) {
         (void)aoai_error_no_memory(err);
         aoai_poller_free(poller);
@@ -120,7 +130,8 @@ struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
                                               .journal = poller->journal,
                                               .dispatch = poller->dispatch,
                                               .ack = options->ack,
-                                              .age_minutes = poller->age_minutes,
+                                              .marks = &poller->marks,
+                                              .told_minutes = poller->told_minutes,
                                               .log = options->log};
     set_accounts(poller);
     return poller;
@@ -136,7 +147,7 @@ void aoai_poller_free(struct aoai_poller *poller)
     aoai_marks_free(&poller->marks);
     free(poller->accounts);
     free(poller->spans);
-    free(poller->age_minutes);
+    free(poller->told_minutes);
     free(poller);
 }
 
@@ -209,7 +220,7 @@ static void tell_age(struct aoai_poller *poller, size_t index,
     }
     double age =
         account->has_newest ? (double)(present->taken_at_s - account->newest_at_s) : NAN;
-    aoai_delivery_age(&poller->delivery, index, state, present->settled_end - 1, age);
+    aoai_delivery_account(&poller->delivery, index, state, present->settled_end - 1, age);
 }
 
 static void take_account(struct aoai_poller *poller, size_t index,
@@ -219,6 +230,13 @@ static void take_account(struct aoai_poller *poller, size_t index,
     struct account *account = &poller->accounts[index];
     struct aoai_error err = {0};
     aoai_complaints_update(&account->complaints, poller->options.log, state);
+    struct aoai_lessons lessons = {.marks = &poller->marks,
+                                   .settle = &poller->settle,
+                                   .health = &poller->health,
+                                   .delivery = &poller->delivery,
+                                   .log = poller->options.log,
+                                   .corrections = poller->options.settings->corrections};
+    aoai_lessons_take(&lessons, index, state, present->taken_at_s);
     bool has_failed = has_failed_metric(state);
     bool is_waiting = must_wait_for_list(state);
     size_t minutes = 0;
@@ -278,6 +296,8 @@ static struct round poll_round(struct aoai_poller *poller)
     if (end < present.settled_end)
         present.settled_end = end;
     present.taken_at_s = snapshot.taken_at_s;
+    poller->delivery.backfill_end = present.settled_end - AOAI_TAIL_MINUTES;
+    poller->health.polls++;
     for (size_t i = 0; i < poller->account_count && !must_stop(poller); i++) {
         if (aoai_span_is_empty(poller->spans[i]))
             continue;
@@ -307,6 +327,10 @@ bool aoai_poller_run_once(struct aoai_poller *poller)
             !aoai_clock_sleep_ms(poller->options.clock, PAUSE_AFTER_FAILURE_MS))
             break;
     } while (round.asked > 0 && !must_stop(poller));
+    int64_t now_s = aoai_clock_wall_s(poller->options.clock);
+    aoai_settle_relax(&poller->settle, now_s);
+    if (!must_stop(poller))
+        aoai_health_tell(&poller->health, &poller->delivery, settle_s(poller), now_s);
     return is_complete && !must_stop(poller);
 }
 
@@ -316,6 +340,6 @@ void aoai_poller_run(struct aoai_poller *poller)
     do {
         (void)aoai_poller_run_once(poller);
         sleep_s = aoai_schedule_sleep_s(aoai_clock_wall_s(poller->options.clock),
-                                        poller->settle_s);
+                                        settle_s(poller));
     } while (aoai_clock_sleep_ms(poller->options.clock, sleep_s * 1000));
 }

@@ -17,6 +17,7 @@
 #include "collectd-plugin/settings.h"
 #include "common/journal.h"
 #include "common/monitor.h"
+#include "common/tally.h"
 
 struct aoai_poller_options {
     const struct aoai_settings *settings;
@@ -24,6 +25,7 @@ struct aoai_poller_options {
     struct aoai_ack *ack; /* and with it the stop */
     struct aoai_clock clock;
     struct aoai_sink sink;
+    struct aoai_tally *tally; /* of the requests; NULL = not counted */
     struct aoai_log log;
     const char *state_dir; /* where the marks are kept; NULL = nowhere */
     int64_t offset_s;      /* added to the settle time; common to all minutes */

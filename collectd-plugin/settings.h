@@ -18,9 +18,10 @@
 
 struct aoai_settings {
     int64_t history_s; /* what a first start fetches */
-    int64_t settle_s;
-    char *state_dir; /* where the marks are kept; NULL = below collectd's BaseDir */
-    char *timestamp; /* "start" or "end": which end of a minute names it */
+    int64_t settle_s;  /* or AOAI_SETTLE_AUTO */
+    char *state_dir;   /* where the marks are kept; NULL = below collectd's BaseDir */
+    char *timestamp;   /* "start" or "end": which end of a minute names it */
+    bool corrections;
     bool log_requests;
     struct aoai_identity_config *identities;
     size_t identity_count;

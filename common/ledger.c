@@ -8,10 +8,11 @@
 #include <string.h>
 #include <strings.h>
 
-/* Azure keeps minutes for 93 days; what is older cannot be asked for any more. */
-#define RETENTION_MINUTES ((int64_t)92 * 24 * 60)
+/* Azure keeps minutes for 93 days; what is older cannot be asked for any more. An hour
+ * less, for to fetch them takes its time.
+ */
+#define RETENTION_MINUTES ((int64_t)93 * 24 * 60 - 60)
 #define SPAN_MINUTES_MAX  ((int64_t)30 * 24 * 60)
-#define TAIL_MINUTES      15 /* read again in front of the oldest mark */
 #define HOLD_MINUTES      15 /* how long a minute that may still be filled is waited for */
 
 /* Stands for all series of a metric: no deployment can have this name. */
@@ -129,12 +130,12 @@ struct aoai_span aoai_ledger_want(struct aoai_ledger *ledger, const char *accoun
     skip_lost(ledger, account, oldest);
     if (!oldest_mark(ledger, account, &from) || from >= settled_end)
         return none;
-    from = from - TAIL_MINUTES > oldest ? from - TAIL_MINUTES : oldest;
+    from = from - AOAI_TAIL_MINUTES > oldest ? from - AOAI_TAIL_MINUTES : oldest;
     if (minutes_max > SPAN_MINUTES_MAX)
         minutes_max = SPAN_MINUTES_MAX;
     struct aoai_span span = {from, settled_end};
-    if (aoai_span_minutes(span) > minutes_max + TAIL_MINUTES)
-        span.to_minute = from + minutes_max + TAIL_MINUTES;
+    if (aoai_span_minutes(span) > minutes_max + AOAI_TAIL_MINUTES)
+        span.to_minute = from + minutes_max + AOAI_TAIL_MINUTES;
     return span;
 }
 
@@ -188,15 +189,6 @@ static bool note_new_series(struct aoai_ledger *ledger,
     return true;
 }
 
-static const struct aoai_deployment_state *
-find_state(const struct aoai_account_state *account, const char *deployment)
-{
-    for (size_t i = 0; i < account->deployment_count; i++)
-        if (strcasecmp(account->deployments[i].name, deployment) == 0)
-            return &account->deployments[i];
-    return NULL;
-}
-
 /* The end of what is believed of one metric of a deployment: of its statuses, whichever
  * is furthest; where none came, of the deployment's tokens.
  */
@@ -226,7 +218,8 @@ static bool link_mark(const struct aoai_ledger *ledger, struct aoai_mark *mark,
                       const struct aoai_account_state *account, struct link *link)
 {
     struct aoai_span span = account->span;
-    const struct aoai_deployment_state *state = find_state(account, mark->deployment);
+    const struct aoai_deployment_state *state =
+        aoai_snapshot_deployment(account, mark->deployment);
     mark->has_failed = account->errors[mark->metric].kind != AOAI_ERROR_NONE ||
                        (state == NULL && account->limits_error.kind != AOAI_ERROR_NONE);
     if (mark->has_failed)
@@ -336,6 +329,11 @@ bool aoai_ledger_next(struct aoai_ledger *ledger,
 
 void aoai_ledger_advance(struct aoai_ledger *ledger, const struct aoai_handover *handover)
 {
-    for (size_t i = 0; i < handover->count; i++)
-        aoai_mark_move(&ledger->marks->items[handover->items[i].mark], handover->minute);
+    for (size_t i = 0; i < handover->count; i++) {
+        const struct aoai_handover_item *item = &handover->items[i];
+        struct aoai_mark *mark = &ledger->marks->items[item->mark];
+        if (!item->is_lead && item->state != NULL)
+            aoai_tail_put(&mark->tail, handover->minute, item->value);
+        aoai_mark_move(mark, handover->minute);
+    }
 }

@@ -61,7 +61,7 @@ void aoai_ledger_free(struct aoai_ledger *ledger);
 
 /* What to fetch for an account: from its oldest mark (or first_minute while it has none)
  * to settled_end, at most minutes_max of it. Empty = nothing is due. Minutes that Azure
- * keeps no longer (92 days) are given up here: their series go on behind a gap.
+ * keeps no longer (93 days) are given up here: their series go on behind a gap.
  */
 struct aoai_span aoai_ledger_want(struct aoai_ledger *ledger, const char *account,
                                   int64_t settled_end, int64_t first_minute,

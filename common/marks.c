@@ -245,6 +245,21 @@ static bool read_head(struct aoai_marks *marks, char *copy, struct aoai_error *e
     return true;
 }
 
+void aoai_tail_put(struct aoai_tail *tail, int64_t minute, double value)
+{
+    if (minute != tail->end_minute)
+        tail->count = 0;
+    tail->end_minute = minute + 1;
+    if (tail->count < AOAI_TAIL_MINUTES)
+        tail->count++;
+    *aoai_tail_at(tail, minute) = value;
+}
+
+double *aoai_tail_at(struct aoai_tail *tail, int64_t minute)
+{
+    return &tail->values[minute % AOAI_TAIL_MINUTES];
+}
+
 bool aoai_marks_read(struct aoai_marks *marks, const char *text, struct aoai_error *err)
 {
     size_t first = sizeof(FIRST_LINE) - 1;

@@ -25,6 +25,14 @@
 #include "common/catalog.h"
 #include "common/error.h"
 
+/* What a mark handed on last, one value a minute; not kept in the text. */
+#define AOAI_TAIL_MINUTES 15
+struct aoai_tail {
+    int64_t end_minute;
+    size_t count;                     /* minutes in front of end_minute */
+    double values[AOAI_TAIL_MINUTES]; /* NaN = missing */
+};
+
 struct aoai_mark {
     char *account; /* resource id */
     char *deployment;
@@ -33,7 +41,11 @@ struct aoai_mark {
     int64_t next_minute;
     bool is_lead; /* next_minute is the missing minute ahead of a start or behind a gap */
     bool is_quiet; /* its deployment is gone, and its one missing minute was handed on */
-    /* of the last poll; not kept in the text */
+    /* not kept in the text */
+    struct aoai_tail tail;
+    bool is_revised; /* something of the tail has changed, at any time */
+    double revised;  /* by how much, since it was last asked */
+    /* of the last poll; not kept either */
     bool has_failed; /* its request failed: it must not hold up the others */
     bool is_gone;    /* its deployment was not in the answer */
 };
@@ -62,6 +74,12 @@ void aoai_marks_write_move(int64_t minute, const size_t numbers[], size_t count,
 
 /* The moved mark itself, once its minute was handed on. */
 void aoai_mark_move(struct aoai_mark *mark, int64_t minute);
+
+/* Remembers a minute that was handed on; a gap makes the tail begin anew. */
+void aoai_tail_put(struct aoai_tail *tail, int64_t minute, double value);
+
+/* The value of one of its minutes. */
+double *aoai_tail_at(struct aoai_tail *tail, int64_t minute);
 
 /* Reads head and moves into an empty table. On failure the table stays empty. */
 bool aoai_marks_read(struct aoai_marks *marks, const char *text,

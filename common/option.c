@@ -126,6 +126,10 @@ static bool set_number(const struct aoai_option *row, int64_t *number, const cha
                        struct aoai_error *err)
 {
     bool is_duration = row->type == AOAI_OPTION_SECONDS;
+    if (row->word != NULL && strcasecmp(value, row->word) == 0) {
+        *number = -1;
+        return true;
+    }
     char *end = NULL;
     errno = 0;
     long long count = strtoll(value, &end, 10);
@@ -133,8 +137,9 @@ static bool set_number(const struct aoai_option *row, int64_t *number, const cha
     int64_t unit = is_number ? (is_duration ? unit_s(end) : *end == '\0') : 0;
     if (unit == 0)
         return refuse(row, value,
-                      is_duration ? "wants a time such as 180, 3m, 24h or 7d"
-                                  : "wants a whole number",
+                      row->word != NULL ? "wants a time such as 180 or 3m, or auto"
+                      : is_duration     ? "wants a time such as 180, 3m, 24h or 7d"
+                                        : "wants a whole number",
                       err);
     if (count > row->max / unit || count * unit < row->min)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,

@@ -36,6 +36,7 @@ struct aoai_option {
     int64_t max;
     const char *default_text;   /* NULL = none */
     const char *const *choices; /* NULL-ended; NULL = any */
+    const char *word; /* stands for -1 where a time is wanted; NULL = none does */
     bool (*check)(const char *value, struct aoai_error *err);
     const char *value_name; /* "FILE" in the help */
     const char *help;       /* one sentence or two, without a full stop at the end */

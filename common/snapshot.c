@@ -44,13 +44,19 @@ bool aoai_snapshot_requests(const struct aoai_account_state *account,
     return true;
 }
 
-static struct aoai_deployment_state *find_state(struct aoai_account_state *account,
+static struct aoai_deployment_state *find_state(const struct aoai_account_state *account,
                                                 const char *name)
 {
     for (size_t i = 0; i < account->deployment_count; i++)
         if (strcasecmp(account->deployments[i].name, name) == 0)
             return &account->deployments[i];
     return NULL;
+}
+
+const struct aoai_deployment_state *
+aoai_snapshot_deployment(const struct aoai_account_state *account, const char *name)
+{
+    return find_state(account, name);
 }
 
 /* The state of a deployment, made when it is new. `name` must live as long as the state.

@@ -54,6 +54,10 @@ struct aoai_snapshot {
     size_t account_count;
 };
 
+/* By name, letter case ignored; NULL = there is none. */
+const struct aoai_deployment_state *
+aoai_snapshot_deployment(const struct aoai_account_state *account, const char *name);
+
 /* NULL = there is none: unknown, or (with a status) none of that status happened. */
 const struct aoai_series *aoai_snapshot_series(const struct aoai_deployment_state *state,
                                                enum aoai_metric_id metric,

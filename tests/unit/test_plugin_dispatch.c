@@ -226,10 +226,42 @@ static void after_a_restart_limits_go_on_at_once(void **state)
 static void data_age_is_a_value_of_the_account(void **state)
 {
     struct fixture *fixture = *state;
-    assert_number(aoai_dispatch_age(fixture->dispatch, 0, &fixture->account, MINUTE, 185),
-                  1);
+    struct aoai_figure figures[] = {
+        {.type = "gauge", .name = "data_age", .value = 185},
+        {.type = "count", .name = "revised_tokens", .deployment = "gpt-4o", .value = 7}};
+    assert_number(aoai_dispatch_figures(fixture->dispatch, 0, &fixture->account, MINUTE,
+                                        figures, 2),
+                  2);
     assert_text(aoai_buf_text(&fixture->recorder.text),
-                "contoso-prod//gauge-data_age 1795457700 185\n");
+                "contoso-prod//gauge-data_age 1795457700 185\n"
+                "contoso-prod/gpt-4o/count-revised_tokens 1795457700 7\n");
+}
+
+static void own_figures_have_no_host(void **state)
+{
+    struct fixture *fixture = *state;
+    struct aoai_figure figure = {.type = "count", .name = "polls", .value = 1};
+    assert_number(aoai_dispatch_own(fixture->dispatch, MINUTE, &figure, 1), 1);
+    assert_text(aoai_buf_text(&fixture->recorder.text), "//count-polls 1795457700 1\n");
+}
+
+static void revised_minute_goes_out_again_with_its_percentage(void **state)
+{
+    struct fixture *fixture = *state;
+    struct aoai_revision revision = {.state = &fixture->state,
+                                     .metric = AOAI_METRIC_PROCESSED_TOKENS,
+                                     .minute = MINUTE,
+                                     .before = 50000,
+                                     .after = 60000};
+    assert_number(aoai_dispatch_again(fixture->dispatch, 0, &fixture->account, &revision),
+                  2);
+    assert_text(aoai_buf_text(&fixture->recorder.text),
+                "contoso-prod/gpt-4o/count-processed_tokens 1795457700 60000\n"
+                "contoso-prod/gpt-4o/gauge-token_utilization 1795457700 50\n");
+    revision.metric = AOAI_METRIC_REQUESTS;
+    revision.status = "429";
+    assert_number(aoai_dispatch_again(fixture->dispatch, 0, &fixture->account, &revision),
+                  1);
 }
 
 static void minutes_can_be_stamped_by_their_end(void **state)
@@ -292,6 +324,8 @@ int main(void)
         TEST(no_percent_where_tokens_are_not_what_is_sold),
         TEST(after_a_restart_limits_go_on_at_once),
         TEST(data_age_is_a_value_of_the_account),
+        TEST(own_figures_have_no_host),
+        TEST(revised_minute_goes_out_again_with_its_percentage),
         TEST(minutes_can_be_stamped_by_their_end),
         TEST(host_option_replaces_the_account),
         TEST(name_that_does_not_fit_is_said_once),

@@ -30,6 +30,7 @@ struct fixture {
     struct aoai_monitor *monitor;
     struct aoai_poller *poller;
     struct aoai_buf text;
+    struct aoai_buf own; /* what the plugin says of itself */
     char logged[4096];
 };
 
@@ -37,7 +38,8 @@ struct fixture {
 static bool record(void *ctx, const struct aoai_sample *sample)
 {
     struct fixture *fixture = ctx;
-    aoai_buf_addf(&fixture->text, "%s-%s %lld %g\n", sample->type, sample->type_instance,
+    aoai_buf_addf(sample->host[0] == '\0' ? &fixture->own : &fixture->text,
+                  "%s-%s %lld %g\n", sample->type, sample->type_instance,
                   (long long)sample->time_s, isnan(sample->value) ? NAN : sample->value);
     aoai_ack_note(&fixture->ack, sample->time_s);
     return true;
@@ -75,7 +77,9 @@ static int set_up(void **state)
     static struct fixture fixture;
     struct aoai_error err = {0};
     struct aoai_target_config target = {0};
-    fixture = (struct fixture){.text = aoai_buf_init(65536), .clock = {.wall_s = NOW_S}};
+    fixture = (struct fixture){.text = aoai_buf_init(65536),
+                               .own = aoai_buf_init(65536),
+                               .clock = {.wall_s = NOW_S}};
     fixture.ack.stop = &fixture.stop;
     fixture.script.clock = &fixture.clock;
     assert_true(aoai_stop_init(&fixture.stop));
@@ -95,6 +99,7 @@ static int tear_down(void **state)
     aoai_settings_free(&fixture->settings);
     aoai_stop_free(&fixture->stop);
     aoai_buf_free(&fixture->text);
+    aoai_buf_free(&fixture->own);
     return 0;
 }
 
@@ -169,7 +174,15 @@ static void a_cycle_hands_on_what_is_due_and_no_more(void **state)
     assert_text(aoai_buf_text(&fixture->text), "count-processed_tokens 1795457640 nan\n"
                                                "count-processed_tokens 1795457700 84213\n"
                                                "gauge-data_age 1795457640 nan\n"
-                                               "gauge-data_age 1795457700 180\n");
+                                               "gauge-data_age 1795457700 180\n"
+                                               "count-revised_tokens 1795457700 0\n");
+    assert_text(strstr(aoai_buf_text(&fixture->own), "count-polls 1795457940"),
+                "count-polls 1795457940 1\n"
+                "count-points_new 1795457940 2\n"
+                "count-points_backfilled 1795457940 0\n"
+                "count-points_revised 1795457940 0\n"
+                "count-revised_tokens 1795457940 0\n"
+                "gauge-settle_time 1795457940 180\n");
 }
 
 static void a_wall_clock_that_goes_back_repeats_nothing(void **state)
@@ -266,7 +279,68 @@ static void an_account_without_deployments_moves_on(void **state)
     script_done(&fixture->script);
     assert_text(fixture->logged, "");
     assert_text(aoai_buf_text(&fixture->text), "gauge-data_age 1795457580 nan\n"
-                                               "gauge-data_age 1795457640 nan\n");
+                                               "gauge-data_age 1795457640 nan\n"
+                                               "count-revised_tokens 1795457640 0\n");
+}
+
+#define SPAN_16 "2026-11-23T18:01:00Z/2026-11-23T18:17:00Z"
+#define TWO_TOKENS(first, second)                                                        \
+    "{\"name\":{\"value\":\"TokenTransaction\"},\"errorCode\":\"Success\","              \
+    "\"timeseries\":[{\"metadatavalues\":[{\"name\":{\"value\":"                         \
+    "\"modeldeploymentname\"},\"value\":\"chat\"}],\"data\":["                           \
+    "{\"timeStamp\":\"2026-11-23T18:15:00Z\",\"total\":" first                           \
+    "},{\"timeStamp\":\"2026-11-23T18:16:00Z\",\"total\":" second                        \
+    "}]}]}," EMPTY("ProcessedPromptTokens") "," EMPTY("GeneratedTokens")
+
+/* 18:15 was handed on at 180 s and is larger a minute later. */
+static void what_azure_revises_is_counted_learnt_and_sent_again(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct scripted_call calls[] = {
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .answer = token_json},
+        {.url = "*/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, TOKENS("2026-11-23T18:15:00Z", "84000"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, EMPTY("AzureOpenAIRequests"))},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER(SPAN_16, TWO_TOKENS("84213", "70000"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER(SPAN_16, EMPTY("AzureOpenAIRequests"))},
+    };
+    fixture->settings.settle_s = -1;
+    fixture->settings.corrections = true;
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    fixture->clock.monotonic_ms += 60000;
+    assert_true(aoai_poller_run_once(fixture->poller));
+    aoai_buf_free(&fixture->text);
+    fixture->clock.monotonic_ms += 60000;
+    assert_true(aoai_poller_run_once(fixture->poller));
+    script_done(&fixture->script);
+    assert_text(aoai_buf_text(&fixture->text), "count-processed_tokens 1795457700 84213\n"
+                                               "count-processed_tokens 1795457760 70000\n"
+                                               "gauge-data_age 1795457760 180\n"
+                                               "count-revised_tokens 1795457760 213\n"
+                                               "count-revised_tokens 1795457760 213\n");
+    assert_glob(
+        aoai_buf_text(&fixture->own),
+        "*count-points_revised 1795458000 1\n"
+        "count-revised_tokens 1795458000 213\ngauge-settle_time 1795458000 240\n");
+    assert_text(
+        fixture->logged,
+        "I account contoso: Azure has revised 1 values, 213 tokens, as late as 240 "
+        "s after the end of their minute: Settle is 240 s now\n");
+    /* The next minute waits for a minute more. */
+    fixture->clock.monotonic_ms += 59000;
+    assert_true(aoai_poller_run_once(fixture->poller));
+    script_done(&fixture->script);
 }
 
 static void the_loop_ends_when_its_sleep_is_cancelled(void **state)
@@ -335,6 +409,7 @@ int main(void)
         TEST(a_wall_clock_that_goes_back_repeats_nothing),
         TEST(trouble_is_asked_for_once_and_said_once),
         TEST(an_account_without_deployments_moves_on),
+        TEST(what_azure_revises_is_counted_learnt_and_sent_again),
         TEST(the_loop_ends_when_its_sleep_is_cancelled),
         TEST(complaints_are_made_once),
     };
