@@ -57,6 +57,18 @@ static void note(struct aoai_delivery *delivery, const struct aoai_handover *han
     free(numbers);
 }
 
+static void say_gone(const struct aoai_delivery *delivery,
+                     const struct aoai_account_state *account,
+                     const struct aoai_handover *handover)
+{
+    for (size_t i = 0; i < handover->count; i++)
+        if (handover->items[i].state == NULL &&
+            handover->items[i].metric == AOAI_METRIC_PROCESSED_TOKENS)
+            aoai_log(delivery->log, AOAI_LOG_INFO,
+                     "account %s: deployment %s is gone: its series end here",
+                     account->id->account, handover->items[i].deployment);
+}
+
 size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
                          const struct aoai_account_state *account)
 {
@@ -71,6 +83,7 @@ size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
             break;
         aoai_ledger_advance(delivery->ledger, &handover);
         note(delivery, &handover);
+        say_gone(delivery, account, &handover);
         if (handover.minute < delivery->backfill_end)
             delivery->points_backfilled += handover.count;
         else

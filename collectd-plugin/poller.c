@@ -85,6 +85,9 @@ static void set_accounts(struct aoai_poller *poller)
     for (size_t i = 0; i < poller->account_count; i++) {
         poller->accounts[i].path = aoai_monitor_account_id(options->monitor, i)->path;
         poller->accounts[i].first_minute = settled_end(poller) - history_s / 60;
+        /* What was told before a restart is not told twice. */
+        poller->told_minutes[i] =
+            aoai_ledger_answered_end(poller->ledger, poller->accounts[i].path) - 1;
     }
 }
 

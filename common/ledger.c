@@ -3,6 +3,8 @@
  */
 #include "common/ledger.h"
 
+#include "common/utc.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,6 +167,22 @@ static void note_answers(struct aoai_ledger *ledger,
     }
 }
 
+/* Where a new series begins: where its metric stands, but not before the deployment was
+ * made, unless Azure has minutes of one that had its name.
+ */
+static int64_t first_minute(const struct aoai_deployment_state *state,
+                            const struct aoai_metric_series *series, int64_t first)
+{
+    const struct aoai_deployment *deployment = state->deployment;
+    double value = 0;
+    if (deployment == NULL || deployment->created_at_s <= 0)
+        return first;
+    int64_t created = aoai_utc_minute(deployment->created_at_s);
+    while (first < created && !aoai_series_get(&series->minutes, first, &value))
+        first++;
+    return first;
+}
+
 static bool note_new_series(struct aoai_ledger *ledger,
                             const struct aoai_account_state *account)
 {
@@ -179,6 +197,9 @@ static bool note_new_series(struct aoai_ledger *ledger,
                 aoai_marks_find(ledger->marks, path, state->name, series->metric,
                                 series->status) != NULL)
                 continue;
+            first = first_minute(state, series, first);
+            if (first >= account->span.to_minute)
+                continue; /* its time will come */
             struct aoai_mark *mark = aoai_marks_add(ledger->marks, path, state->name,
                                                     series->metric, series->status);
             if (mark == NULL)
@@ -336,4 +357,11 @@ void aoai_ledger_advance(struct aoai_ledger *ledger, const struct aoai_handover 
             aoai_tail_put(&mark->tail, handover->minute, item->value);
         aoai_mark_move(mark, handover->minute);
     }
+}
+
+int64_t aoai_ledger_answered_end(const struct aoai_ledger *ledger, const char *account)
+{
+    const struct aoai_mark *mark = aoai_marks_find(ledger->marks, account, WHOLE_METRIC,
+                                                   AOAI_METRIC_PROCESSED_TOKENS, NULL);
+    return mark == NULL ? 0 : mark->next_minute;
 }

@@ -206,6 +206,36 @@ static void late_comer_starts_alone(void **state)
     aoai_ledger_free(ledger);
 }
 
+/* Four days of history, and the deployment is of yesterday. */
+static void young_deployment_begins_with_its_own_first_minute(void **state)
+{
+    (void)state;
+    struct aoai_ledger *ledger = new_ledger();
+    struct account account;
+    account_init(&account, "contoso-prod", (struct aoai_span){100, 104});
+    account_deployment(&account, "a", "Standard")->created_at_s = (int64_t)106 * 60 + 30;
+    assert_handed_on(ledger, &account, "");
+    account_init(&account, "contoso-prod", (struct aoai_span){104, 108});
+    account_deployment(&account, "a", "Standard")->created_at_s = (int64_t)106 * 60 + 30;
+    account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL,
+                   (double[]){NAN, NAN, 7, 8});
+    assert_handed_on(ledger, &account,
+                     "105 a=missing\n105 a=missing\n105 a=missing\n106 a=7\n106 a=0\n"
+                     "106 a=0\n107 a=8\n107 a=0\n107 a=0\n");
+    /* One that had its name used tokens before: they are not lost. */
+    account_init(&account, "contoso-test", (struct aoai_span){100, 103});
+    account_deployment(&account, "a", "Standard")->created_at_s = (int64_t)102 * 60;
+    account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL,
+                   (double[]){NAN, 5, 6});
+    account_series(&account, AOAI_METRIC_PROMPT_TOKENS, "a", NULL, (double[]){NAN, 5, 6});
+    account_series(&account, AOAI_METRIC_GENERATED_TOKENS, "a", NULL,
+                   (double[]){NAN, NAN, NAN});
+    assert_handed_on(ledger, &account,
+                     "100 a=missing\n100 a=missing\n101 a=5\n101 a=5\n101 a=missing\n"
+                     "102 a=6\n102 a=6\n102 a=missing\n");
+    aoai_ledger_free(ledger);
+}
+
 static void gone_deployment_ends_with_one_missing_minute(void **state)
 {
     (void)state;
@@ -652,6 +682,7 @@ int main(void)
         cmocka_unit_test(minute_not_taken_comes_again),
         cmocka_unit_test(status_that_does_not_occur_is_0),
         cmocka_unit_test(late_comer_starts_alone),
+        cmocka_unit_test(young_deployment_begins_with_its_own_first_minute),
         cmocka_unit_test(gone_deployment_ends_with_one_missing_minute),
         cmocka_unit_test(all_failed_keeps_the_marks),
         cmocka_unit_test(metric_not_asked_for_does_not_hide_the_others),
