@@ -317,23 +317,38 @@ static struct round poll_round(struct aoai_poller *poller)
     return round;
 }
 
+/* A minute begins: everybody is asked again, and what was done so far is told. */
+static void begin_minute(struct aoai_poller *poller)
+{
+    int64_t now_s = aoai_clock_wall_s(poller->options.clock);
+    for (size_t i = 0; i < poller->account_count; i++)
+        poller->accounts[i].is_resting = false;
+    aoai_settle_relax(&poller->settle, now_s);
+    if (poller->health.polls > 0)
+        aoai_health_tell(&poller->health, &poller->delivery, settle_s(poller), now_s);
+}
+
 bool aoai_poller_run_once(struct aoai_poller *poller)
 {
     bool is_complete = true;
     struct round round;
-    for (size_t i = 0; i < poller->account_count; i++)
-        poller->accounts[i].is_resting = false;
+    int64_t end = settled_end(poller);
+    begin_minute(poller);
     do {
+        /* One that catches up for long must not keep the others' minutes waiting. */
+        if (settled_end(poller) > end) {
+            end = settled_end(poller);
+            begin_minute(poller);
+        }
         round = poll_round(poller);
         is_complete = is_complete && round.failed == 0;
         if (round.failed > 0 && round.gained > 0 &&
             !aoai_clock_sleep_ms(poller->options.clock, PAUSE_AFTER_FAILURE_MS))
             break;
     } while (round.asked > 0 && !must_stop(poller));
-    int64_t now_s = aoai_clock_wall_s(poller->options.clock);
-    aoai_settle_relax(&poller->settle, now_s);
     if (!must_stop(poller))
-        aoai_health_tell(&poller->health, &poller->delivery, settle_s(poller), now_s);
+        aoai_health_tell(&poller->health, &poller->delivery, settle_s(poller),
+                         aoai_clock_wall_s(poller->options.clock));
     return is_complete && !must_stop(poller);
 }
 

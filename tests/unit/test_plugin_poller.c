@@ -17,6 +17,10 @@ static const char arm_id[] =
     "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/"
     "Microsoft.CognitiveServices/accounts/contoso";
 
+static const char other_id[] =
+    "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/"
+    "Microsoft.CognitiveServices/accounts/other";
+
 static const char token_json[] =
     "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"abc\"}";
 static const char no_deployments[] = "{\"value\":[]}";
@@ -343,6 +347,59 @@ static void what_azure_revises_is_counted_learnt_and_sent_again(void **state)
     script_done(&fixture->script);
 }
 
+/* One account catches up for longer than a minute; the other one, which had trouble, does
+ * not wait for it.
+ */
+static void a_long_catch_up_does_not_keep_others_waiting(void **state)
+{
+    struct fixture *fixture = *state;
+    struct aoai_target_config target = {0};
+    struct aoai_error err = {0};
+    static const char empty_tokens[] = EMPTY("TokenTransaction") "," EMPTY(
+        "ProcessedPromptTokens") "," EMPTY("GeneratedTokens");
+    static char first[1024];
+    static char second[1024];
+    static char requests[2][512];
+    (void)snprintf(first, sizeof(first),
+                   ANSWER("2026-11-23T03:00:00Z/2026-11-23T14:21:00Z", "%s"),
+                   empty_tokens);
+    (void)snprintf(second, sizeof(second),
+                   ANSWER("2026-11-23T14:06:00Z/2026-11-23T18:16:00Z", "%s"),
+                   empty_tokens);
+    (void)snprintf(requests[0], sizeof(requests[0]),
+                   ANSWER("2026-11-23T03:00:00Z/2026-11-23T14:21:00Z", "%s"),
+                   EMPTY("AzureOpenAIRequests"));
+    (void)snprintf(requests[1], sizeof(requests[1]),
+                   ANSWER("2026-11-23T14:06:00Z/2026-11-23T18:16:00Z", "%s"),
+                   EMPTY("AzureOpenAIRequests"));
+    const struct scripted_call calls[] = {
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .answer = token_json},
+        {.url = "*/contoso/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*/other/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*/contoso/*TokenTransaction*",
+         .status = 200,
+         .answer = first,
+         .takes_ms = 61000},
+        {.url = "*/contoso/*AzureOpenAIRequests*", .status = 200, .answer = requests[0]},
+        {.url = "*/other/*TokenTransaction*", .status = 503, .answer = ""},
+        {.url = "*/other/*AzureOpenAIRequests*", .status = 503, .answer = ""},
+        /* The next round: the catch-up, and the other again. */
+        {.url = "*/contoso/*TokenTransaction*", .status = 200, .answer = second},
+        {.url = "*/contoso/*AzureOpenAIRequests*", .status = 200, .answer = requests[1]},
+        {.url = "*/other/*TokenTransaction*", .status = 503, .answer = "", .round = 3},
+        {.url = "*/other/*AzureOpenAIRequests*", .status = 503, .answer = "", .round = 3},
+    };
+    assert_true(aoai_strlist_add(&target.resources, other_id));
+    assert_ok(aoai_settings_add_target(&fixture->settings, &target, &err), &err);
+    fixture->settings.history_s = 15 * 3600;
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    assert_false(aoai_poller_run_once(fixture->poller));
+    script_done(&fixture->script);
+}
+
 static void the_loop_ends_when_its_sleep_is_cancelled(void **state)
 {
     struct fixture *fixture = *state;
@@ -410,6 +467,7 @@ int main(void)
         TEST(trouble_is_asked_for_once_and_said_once),
         TEST(an_account_without_deployments_moves_on),
         TEST(what_azure_revises_is_counted_learnt_and_sent_again),
+        TEST(a_long_catch_up_does_not_keep_others_waiting),
         TEST(the_loop_ends_when_its_sleep_is_cancelled),
         TEST(complaints_are_made_once),
     };
