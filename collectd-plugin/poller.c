@@ -317,6 +317,13 @@ static struct round poll_round(struct aoai_poller *poller)
     return round;
 }
 
+/* Before the first poll there is nothing to tell, and nobody knows the time for sure. */
+static void tell_health(struct aoai_poller *poller, int64_t now_s)
+{
+    if (poller->health.polls > 0 && !must_stop(poller))
+        aoai_health_tell(&poller->health, &poller->delivery, settle_s(poller), now_s);
+}
+
 /* A minute begins: everybody is asked again, and what was done so far is told. */
 static void begin_minute(struct aoai_poller *poller)
 {
@@ -324,8 +331,7 @@ static void begin_minute(struct aoai_poller *poller)
     for (size_t i = 0; i < poller->account_count; i++)
         poller->accounts[i].is_resting = false;
     aoai_settle_relax(&poller->settle, now_s);
-    if (poller->health.polls > 0)
-        aoai_health_tell(&poller->health, &poller->delivery, settle_s(poller), now_s);
+    tell_health(poller, now_s);
 }
 
 bool aoai_poller_run_once(struct aoai_poller *poller)
@@ -346,9 +352,7 @@ bool aoai_poller_run_once(struct aoai_poller *poller)
             !aoai_clock_sleep_ms(poller->options.clock, PAUSE_AFTER_FAILURE_MS))
             break;
     } while (round.asked > 0 && !must_stop(poller));
-    if (!must_stop(poller))
-        aoai_health_tell(&poller->health, &poller->delivery, settle_s(poller),
-                         aoai_clock_wall_s(poller->options.clock));
+    tell_health(poller, aoai_clock_wall_s(poller->options.clock));
     return is_complete && !must_stop(poller);
 }
 
