@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define WAIT_MS             2000
+#define REPEAT_PAUSE_MS     1000
 #define SLOW_WAIT_MS        5
 #define GOOD_MINUTES_MANY   60
 #define SILENT_WAIT_MS      50
@@ -57,6 +58,18 @@ static void note(struct aoai_delivery *delivery, const struct aoai_handover *han
     free(numbers);
 }
 
+/* rrdtool refuses a minute that it has, and everything that its plugin has gathered behind
+ * it by then: after a restart the first minute goes alone.
+ */
+static bool let_settle(const struct aoai_delivery *delivery,
+                       const struct aoai_handover *handover)
+{
+    for (size_t i = 0; i < handover->count; i++)
+        if (handover->items[i].may_repeat)
+            return aoai_clock_sleep_ms(delivery->clock, REPEAT_PAUSE_MS);
+    return true;
+}
+
 static void say_gone(const struct aoai_delivery *delivery,
                      const struct aoai_account_state *account,
                      const struct aoai_handover *handover)
@@ -81,9 +94,12 @@ size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
             aoai_dispatch_minute(delivery->dispatch, index, account, &handover);
         if (!await_written(delivery, count))
             break;
+        bool goes_on = let_settle(delivery, &handover);
         aoai_ledger_advance(delivery->ledger, &handover);
         note(delivery, &handover);
         say_gone(delivery, account, &handover);
+        if (!goes_on)
+            break;
         if (handover.minute < delivery->backfill_end)
             delivery->points_backfilled += handover.count;
         else

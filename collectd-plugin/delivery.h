@@ -23,6 +23,7 @@ struct aoai_delivery {
     struct aoai_journal *journal; /* NULL = none is kept */
     struct aoai_dispatch *dispatch;
     struct aoai_ack *ack;
+    struct aoai_clock clock;
     struct aoai_log log;
     int64_t backfill_end; /* minutes before it are of the past */
     size_t points_new;    /* delivered since somebody set it to 0 */

@@ -133,6 +133,7 @@ struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
                                               .journal = poller->journal,
                                               .dispatch = poller->dispatch,
                                               .ack = options->ack,
+                                              .clock = options->clock,
                                               .marks = &poller->marks,
                                               .told_minutes = poller->told_minutes,
                                               .log = options->log};

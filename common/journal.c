@@ -18,10 +18,12 @@
 #define LINE_CAP ((size_t)1 << 20)
 
 struct aoai_journal {
+    char *directory;
     char *path;
     struct aoai_log log;
     int lock_fd;
-    int fd; /* for notes; -1 = the head on disk is not ours to append to */
+    int fd;           /* for notes; -1 = the head on disk is not ours to append to */
+    bool is_disk_bad; /* why the folder or the lock could not be made */
     bool has_complained;
 };
 
@@ -32,22 +34,46 @@ static char *join(const char *directory, const char *name)
     return aoai_buf_take(&path);
 }
 
-static bool take_lock(struct aoai_journal *journal, const char *directory,
-                      struct aoai_error *err)
+/* A disk in trouble may be well again later; anything else is for the operator to mend. */
+static void fail_on_disk(struct aoai_journal *journal, const char *path,
+                         struct aoai_error *err)
 {
-    char *path = join(directory, "marks.lock");
+    journal->is_disk_bad =
+        errno == ENOSPC || errno == EDQUOT || errno == EROFS || errno == EIO;
+    (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: %s", path, strerror(errno));
+}
+
+static bool take_lock(struct aoai_journal *journal, struct aoai_error *err)
+{
+    char *path = join(journal->directory, "marks.lock");
     if (path == NULL)
         return aoai_error_no_memory(err);
-    journal->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (journal->lock_fd < 0)
-        (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: %s", path, strerror(errno));
-    else if (flock(journal->lock_fd, LOCK_EX | LOCK_NB) != 0)
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        fail_on_disk(journal, path, err);
+    } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         (void)aoai_error_set(err, AOAI_ERROR_CONFIG,
                              "%s: another collectd keeps its marks there; give this one "
                              "a StateDir of its own",
                              path);
+        (void)close(fd);
+    } else {
+        journal->lock_fd = fd;
+    }
     free(path);
     return err->kind == AOAI_ERROR_NONE;
+}
+
+/* The folder is there and ours alone. */
+static bool prepare(struct aoai_journal *journal, struct aoai_error *err)
+{
+    if (journal->lock_fd >= 0)
+        return true;
+    if (mkdir(journal->directory, 0700) != 0 && errno != EEXIST) {
+        fail_on_disk(journal, journal->directory, err);
+        return false;
+    }
+    return take_lock(journal, err);
 }
 
 /* A file that is not ours, or damaged, is evidence: it is kept beside. */
@@ -75,29 +101,6 @@ static void load(struct aoai_journal *journal, struct aoai_marks *marks)
     aoai_buf_free(&text);
 }
 
-struct aoai_journal *aoai_journal_open(const char *directory, struct aoai_marks *marks,
-                                       struct aoai_log log, struct aoai_error *err)
-{
-    struct aoai_journal *journal = calloc(1, sizeof(*journal));
-    if (journal == NULL) {
-        (void)aoai_error_no_memory(err);
-        return NULL;
-    }
-    *journal = (struct aoai_journal){
-        .path = join(directory, "marks"), .log = log, .lock_fd = -1, .fd = -1};
-    if (journal->path == NULL)
-        (void)aoai_error_no_memory(err);
-    else if (mkdir(directory, 0700) != 0 && errno != EEXIST)
-        (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: %s", directory,
-                             strerror(errno));
-    else if (take_lock(journal, directory, err))
-        load(journal, marks);
-    if (err->kind == AOAI_ERROR_NONE)
-        return journal;
-    aoai_journal_close(journal);
-    return NULL;
-}
-
 static void stop_notes(struct aoai_journal *journal)
 {
     if (journal->fd >= 0)
@@ -112,6 +115,37 @@ static void complain(struct aoai_journal *journal, const char *why)
         aoai_log(journal->log, AOAI_LOG_ERROR,
                  "%s: %s; minutes may come twice after a restart", journal->path, why);
     journal->has_complained = true;
+}
+
+struct aoai_journal *aoai_journal_open(const char *directory, struct aoai_marks *marks,
+                                       struct aoai_log log, struct aoai_error *err)
+{
+    struct aoai_journal *journal = calloc(1, sizeof(*journal));
+    if (journal == NULL) {
+        (void)aoai_error_no_memory(err);
+        return NULL;
+    }
+    *journal = (struct aoai_journal){.directory = strdup(directory),
+                                     .path = join(directory, "marks"),
+                                     .log = log,
+                                     .lock_fd = -1,
+                                     .fd = -1};
+    struct aoai_error trouble = {0};
+    bool is_usable = journal->directory != NULL && journal->path != NULL;
+    if (!is_usable)
+        (void)aoai_error_no_memory(&trouble);
+    else if (!prepare(journal, &trouble) && (is_usable = journal->is_disk_bad))
+        complain(journal, trouble.message);
+    else
+        is_usable = journal->lock_fd >= 0;
+    if (is_usable) {
+        load(journal, marks);
+        return journal;
+    }
+    if (err->kind == AOAI_ERROR_NONE)
+        *err = trouble;
+    aoai_journal_close(journal);
+    return NULL;
 }
 
 void aoai_journal_note(struct aoai_journal *journal, int64_t minute,
@@ -138,7 +172,7 @@ void aoai_journal_save(struct aoai_journal *journal, const struct aoai_marks *ma
     aoai_marks_write(marks, &text);
     if (text.has_failed)
         (void)aoai_error_no_memory(&err);
-    else if (aoai_file_replace(journal->path, &text, &err)) {
+    else if (prepare(journal, &err) && aoai_file_replace(journal->path, &text, &err)) {
         stop_notes(journal);
         journal->fd = open(journal->path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
         if (journal->has_complained)
@@ -157,6 +191,7 @@ void aoai_journal_close(struct aoai_journal *journal)
     stop_notes(journal);
     if (journal->lock_fd >= 0)
         (void)close(journal->lock_fd);
+    free(journal->directory);
     free(journal->path);
     free(journal);
 }

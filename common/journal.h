@@ -12,7 +12,8 @@
  * not yet noted; a machine that loses power may repeat the minutes since the last head.
  *
  * A disk that is full or gone never stops the collector: the failure is reported once,
- * notes stop, and the next head that can be written is complete again.
+ * notes stop, and the next head that can be written is complete again. That holds for a
+ * folder that cannot be made yet, too.
  */
 #ifndef AOAI_JOURNAL_H
 #define AOAI_JOURNAL_H

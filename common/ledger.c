@@ -343,6 +343,7 @@ bool aoai_ledger_next(struct aoai_ledger *ledger,
                                         .status = mark->status,
                                         .value = value,
                                         .is_lead = mark->is_lead,
+                                        .may_repeat = mark->is_loaded,
                                         .mark = link->mark};
     }
     return true;
@@ -356,6 +357,7 @@ void aoai_ledger_advance(struct aoai_ledger *ledger, const struct aoai_handover 
         if (!item->is_lead && item->state != NULL)
             aoai_tail_put(&mark->tail, handover->minute, item->value);
         aoai_mark_move(mark, handover->minute);
+        mark->is_loaded = false;
     }
 }
 

@@ -43,6 +43,7 @@ struct aoai_handover_item {
     const char *status; /* NULL where the metric is not split */
     double value;       /* NaN = missing */
     bool is_lead;       /* the missing minute ahead of a start or behind a gap */
+    bool may_repeat;    /* a process that was killed may have handed it on */
     size_t mark;        /* its number in the marks; ascending within a handover */
 };
 

@@ -182,6 +182,7 @@ static bool read_mark(struct aoai_marks *marks, char *line, struct aoai_error *e
         return aoai_error_no_memory(err);
     mark->next_minute = minute;
     mark->is_lead = is_lead;
+    mark->is_loaded = true;
     mark->is_quiet = is_quiet;
     return true;
 }

@@ -42,6 +42,7 @@ struct aoai_mark {
     bool is_lead; /* next_minute is the missing minute ahead of a start or behind a gap */
     bool is_quiet; /* its deployment is gone, and its one missing minute was handed on */
     /* not kept in the text */
+    bool is_loaded; /* read from disk, and nothing was handed on since */
     struct aoai_tail tail;
     bool is_revised; /* something of the tail has changed, at any time */
     double revised;  /* by how much, since it was last asked */

@@ -4,19 +4,22 @@
 #
 # A real collectd fetches a day of history while Azure misbehaves, each account in its own way,
 # stands still for some seconds, and is gone altogether when the first live minute settles. Once
-# it is back, every settled minute is in csv and RRD, once, in order, equal to the truth.
+# it is back, every settled minute is in csv, RRD, a carbon-cache and an InfluxDB, once, in
+# order, equal to the truth.
 #
 # A failed account is asked again when the next minute settles: all faults share two of them.
 build=$1
 . tests/support/lib.sh
 . tests/support/stores.sh
 
-stores='csv rrd'
+stores='csv rrd carbon influxdb'
 accounts='fleet-5 fleet-6 fleet-7 fleet-8 fleet-9 fleet-10'
 # A day must stay, not a month: half a thousand files would fill half a gigabyte.
 rrd_rows=3000
 
 start_fake
+start_carbon
+start_influxdb
 http_port=${FAKE_HTTP##*:}
 # A stopped process does not end before it goes on.
 trap 'kill -CONT "$FAKE_PID" 2>/dev/null; finish' EXIT
@@ -24,6 +27,18 @@ trap 'kill -CONT "$FAKE_PID" 2>/dev/null; finish' EXIT
 # order ACCOUNT FAULT: for its requests for metrics.
 order() {
     is "$1: $2" "$(control "fault?route=metrics&account=$1&$2")" ok
+}
+
+# fault_of ACCOUNT: what its history meets, in a word.
+fault_of() {
+    case $1 in
+    fleet-5) echo "429 storm" ;;
+    fleet-6) echo "reset connections" ;;
+    fleet-7) echo "truncated JSON, empty, bad JSON, HTML" ;;
+    fleet-8) echo "HTTP 500" ;;
+    fleet-9) echo "a failed metric" ;;
+    fleet-10) echo "other or cut spans" ;;
+    esac
 }
 
 deployments() {
@@ -91,7 +106,9 @@ sleep $((first_at - 4 - $(date +%s)))
 curl -sS "$FAKE_HTTP/_fake/log" >"$work/fake-log"
 cp "$work/collectd/log" "$work/log-of-history"
 for name in $accounts; do
-    if [ "$(newest "$name")" -lt $((settled_end - 60)) ]; then ok "$name: the fault stops its history"; else
+    if [ "$(newest "$name")" -lt $((settled_end - 60)) ]; then
+        ok "$name: the fault stops its history"
+    else
         not_ok "$name: the fault stops its history" "newest: $(newest "$name")"
     fi
 done
@@ -116,9 +133,12 @@ to=$((settled_end + 120))
 stop_collectd
 is "collectd ends cleanly" "$?" 0
 for name in $accounts; do
+    # shellcheck disable=SC2046 # a list of words
+    arrived $((to - 60)) "$name" $(deployments "$name")
     for store in $stores; do
         # shellcheck disable=SC2046 # a list of words
         compare_minutes "$store" "$name" "$from" "$to" $(deployments "$name")
     done
+    figures "$name: $(fault_of "$name"); then server gone"
 done
 finish_tests

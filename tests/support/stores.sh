@@ -173,9 +173,9 @@ stored() {
         ;;
     carbon)
         # whisper gives what is behind FROM up to UNTIL.
+        whisper_folder=$work/carbon/whisper/$2/azure_openai-$(printf %s "$3" | tr . _)
         whisper-fetch --from=$(($4 - 60)) --until=$(($5 - 60)) \
-            "$work/carbon/whisper/$2/azure_openai-$(printf %s "$3" | tr . _)/count-processed_tokens.wsp" \
-            2>/dev/null | sed 's/\t/ /; s/None/nan/'
+            "$whisper_folder/count-processed_tokens.wsp" 2>/dev/null | sed 's/\t/ /; s/None/nan/'
         ;;
     influxdb)
         curl -sS -G -H 'Accept: application/csv' "http://127.0.0.1:$influxdb_port/query" \
@@ -208,7 +208,7 @@ true_tokens() {
 }
 
 # compare_minutes STORE ACCOUNT FROM TO DEPLOYMENT...: each minute in [FROM,TO) is there once,
-# in order and equal to the truth. One test a deployment.
+# in order and equal to the truth. One test a deployment. $repeats: as in compare.awk.
 compare_minutes() {
     store=$1
     account=$2
@@ -219,13 +219,118 @@ compare_minutes() {
     for deployment in "$@"; do
         awk -F '\t' -v d="$deployment" '$2 == d' "$work/truth-all" >"$work/truth"
         stored "$store" "$account" "$deployment" "$from" "$to" >"$work/have"
-        if result=$(awk -v from="$from" -v to="$to" -f tests/support/compare.awk \
-            "$work/truth" "$work/have"); then
+        count_minutes "$store" "$account/$deployment"
+        if result=$(awk -v from="$from" -v to="$to" -v repeats="${repeats-0}" \
+            -f tests/support/compare.awk "$work/truth" "$work/have"); then
             ok "$store $account $deployment: $result"
         else
             not_ok "$store $account $deployment" "$result"
         fi
     done
+}
+
+# count_minutes STORE SERIES: keeps $work/truth and $work/have of [$from,$to) for `figures`.
+count_minutes() {
+    awk -F '[\t ]+' -v from="$from" -v to="$to" -v store="$1" -v series="$2" '
+        NR == FNR {
+            split($1, t, /[-T:Z]/)
+            $1 = mktime(t[1] " " t[2] " " t[3] " " t[4] " " t[5] " 00")
+            $2 = $5
+        }
+        $1 + 0 >= from && $1 + 0 < to && $2 !~ /nan/ {
+            print store, series, NR == FNR ? "true" : "stored", $1, $2
+        }' "$work/truth" "$work/have" >>"$work/counted"
+}
+
+# figures TITLE: what the stores hold of all that was compared since the last time, in lines
+# that begin with "| ". Captured is a minute whose first value is the true one.
+figures() {
+    printf '| %s\n' "$1"
+    awk '
+        !($1 in known) { known[$1] = 1; order[++stores] = $1 }
+        $3 == "true" {
+            exist[$1, $2, $4] = $5
+            minutes[$1]++
+            truth[$1] += $5
+            next
+        }
+        {
+            if (($1, $2, $4) in taken) {
+                duplicates[$1]++
+                next
+            }
+            taken[$1, $2, $4] = 1
+            if ($4 < last[$1, $2]) disorder[$1]++
+            else last[$1, $2] = $4
+            tokens[$1] += $5
+            if (($1, $2, $4) in exist && exist[$1, $2, $4] == $5) captured[$1]++
+        }
+        END {
+            printf "| %-9s %23s  %31s %10s %12s\n", "store", "minutes captured/exist",
+                "tokens stored/true", "duplicates", "out of order"
+            for (i = 1; i <= stores; i++) {
+                s = order[i]
+                printf "| %-9s %11d/%11d  %15.0f/%15.0f %10d %12d\n", s, captured[s], minutes[s],
+                    tokens[s], truth[s], duplicates[s], disorder[s]
+            }
+        }' "$work/counted"
+    rm -f "$work/counted"
+}
+
+# arrived MINUTE ACCOUNT DEPLOYMENT...: waits until the two servers have it: what was sent to
+# them takes its time. Compare afterwards; this judges nothing.
+arrived() {
+    minute=$1
+    account=$2
+    shift 2
+    for deployment in "$@"; do
+        wait_for 10 has_minute carbon "$account" "$deployment" "$minute"
+        wait_for 10 has_minute influxdb "$account" "$deployment" "$minute"
+    done
+}
+
+faketime_library() {
+    find /usr/lib -name libfaketime.so.1 | head -n 1
+}
+
+# virtual_clock SPEED BACK: a clock that starts BACK seconds ago and runs SPEED times as fast,
+# for the fake Azure and collectd (libfaketime also shortens their sleeps and time-outs). It must
+# stay behind the real one: whisper gives nothing of the future.
+virtual_clock() {
+    virtual_speed=$1
+    virtual_origin_ms=$(date +%s%3N)
+    virtual_start_ms=$((virtual_origin_ms - $2 * 1000))
+}
+virtual_now() {
+    echo $(((virtual_start_ms + ($(date +%s%3N) - virtual_origin_ms) * virtual_speed) / 1000))
+}
+virtual_faketime() {
+    date -u -d "@$(virtual_now)" "+@%Y-%m-%d %H:%M:%S x$virtual_speed"
+}
+# virtual_settled_end: the end of what is settled now; 4 s is the most a host adds to its settle.
+virtual_settled_end() {
+    echo $((($(virtual_now) - 184) / 60 * 60))
+}
+# start_virtual_fake [OPTION...]: start_fake at the virtual time.
+start_virtual_fake() {
+    cat >"$work/virtual-fake" <<END
+#!/bin/sh
+LD_PRELOAD=$sanitizers:$(faketime_library) FAKETIME='$(virtual_faketime)' exec $fake "\$@"
+END
+    chmod +x "$work/virtual-fake"
+    real_fake=$fake
+    fake=$work/virtual-fake
+    start_fake "$@"
+    fake=$real_fake
+}
+start_virtual_collectd() {
+    real_sanitizers=$sanitizers
+    sanitizers=$sanitizers:$(faketime_library)
+    FAKETIME=$(virtual_faketime)
+    export FAKETIME
+    start_collectd
+    unset FAKETIME
+    sanitizers=$real_sanitizers
 }
 
 # settle_so_that SECONDS: a settle time of 180 to 239 s with which the next minute settles in
