@@ -109,43 +109,35 @@ size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
     return minutes;
 }
 
-/* The account's figures, and those of the deployments that were revised at any time. */
+/* The account's figures and its deployments'; as missing where they only lead in. */
 static size_t put_account(struct aoai_delivery *delivery, size_t index,
                           const struct aoai_account_state *account, int64_t minute,
-                          double age_s)
+                          double age_s, bool is_lead)
 {
-    struct aoai_figure *figures = calloc(2 + account->deployment_count, sizeof(*figures));
-    size_t count = 2;
+    size_t count = 2 + account->deployment_count;
+    struct aoai_figure *figures = calloc(count, sizeof(*figures));
     if (figures == NULL)
         return 0;
     figures[0] =
         (struct aoai_figure){.type = "gauge", .name = "data_age", .value = age_s};
     figures[1] = (struct aoai_figure){.type = "count", .name = "revised_tokens"};
-    for (size_t i = 0; i < account->deployment_count; i++) {
-        struct aoai_figure *figure = &figures[count];
-        *figure = (struct aoai_figure){.type = "count",
-                                       .name = "revised_tokens",
-                                       .deployment = account->deployments[i].name};
-        if (!aoai_revisions_take(delivery->marks, account->id->path, figure->deployment,
-                                 AOAI_METRIC_PROCESSED_TOKENS, &figure->value))
-            continue;
-        figures[1].value += figure->value;
-        count++;
+    for (size_t i = 2; i < count; i++) {
+        figures[i] = figures[1];
+        figures[i].deployment = account->deployments[i - 2].name;
+        figures[i].value = is_lead
+                               ? NAN
+                               : aoai_revisions_take(delivery->marks, account->id->path,
+                                                     figures[i].deployment,
+                                                     AOAI_METRIC_PROCESSED_TOKENS);
     }
+    for (size_t i = 2; i < count; i++)
+        figures[1].value += figures[i].value;
+    if (is_lead)
+        figures[1].value = NAN;
     count =
         aoai_dispatch_figures(delivery->dispatch, index, account, minute, figures, count);
     free(figures);
     return count;
-}
-
-/* RRD draws the first minute over a gap in front of it. */
-static bool deliver_lead(struct aoai_delivery *delivery, size_t index,
-                         const struct aoai_account_state *account, int64_t minute)
-{
-    struct aoai_figure figure = {.type = "gauge", .name = "data_age", .value = NAN};
-    aoai_ack_begin(delivery->ack, aoai_dispatch_time_s(delivery->dispatch, minute));
-    return await_written(delivery, aoai_dispatch_figures(delivery->dispatch, index,
-                                                         account, minute, &figure, 1));
 }
 
 void aoai_delivery_account(struct aoai_delivery *delivery, size_t index,
@@ -156,10 +148,14 @@ void aoai_delivery_account(struct aoai_delivery *delivery, size_t index,
     if (minute <= last)
         return;
     delivery->told_minutes[index] = minute;
-    if (last != minute - 1 && !deliver_lead(delivery, index, account, minute - 1))
-        return;
-    aoai_ack_begin(delivery->ack, aoai_dispatch_time_s(delivery->dispatch, minute));
-    (void)await_written(delivery, put_account(delivery, index, account, minute, age_s));
+    /* RRD draws the first minute over a gap in front of it, and loses it in a new file. */
+    for (int64_t at = last == minute - 1 ? minute : minute - 1; at <= minute; at++) {
+        bool is_lead = at < minute;
+        aoai_ack_begin(delivery->ack, aoai_dispatch_time_s(delivery->dispatch, at));
+        if (!await_written(delivery, put_account(delivery, index, account, at,
+                                                 is_lead ? NAN : age_s, is_lead)))
+            return;
+    }
 }
 
 void aoai_delivery_own(struct aoai_delivery *delivery, int64_t minute,

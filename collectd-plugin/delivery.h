@@ -43,7 +43,7 @@ size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
 /* Delivers what is said of an account once a minute, with a missing minute of the data age ahead of a start:
  *   contoso-prod/azure_openai/gauge-data_age
  *   contoso-prod/azure_openai/count-revised_tokens
- *   contoso-prod/azure_openai-gpt-4o/count-revised_tokens   once it had any
+ *   contoso-prod/azure_openai-gpt-4o/count-revised_tokens
  */
 void aoai_delivery_account(struct aoai_delivery *delivery, size_t index,
                            const struct aoai_account_state *account, int64_t minute,

@@ -5,6 +5,7 @@
 
 #include "common/utc.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #define VALUES_MAX (6 + AOAI_TALLY_STATUSES)
@@ -17,20 +18,16 @@ static void add(struct aoai_figure figures[static VALUES_MAX], size_t *count,
     (void)snprintf(figure->name, sizeof(figure->name), "%s", name);
 }
 
-void aoai_health_tell(struct aoai_health *health, struct aoai_delivery *delivery,
-                      int64_t settle_s, int64_t now_s)
+static size_t fill(const struct aoai_health *health, const struct aoai_delivery *delivery,
+                   int64_t settle_s, struct aoai_figure figures[static VALUES_MAX])
 {
-    struct aoai_figure figures[VALUES_MAX];
     size_t count = 0;
-    int64_t minute = aoai_utc_minute(now_s);
-    if (minute <= health->last_minute)
-        return;
     add(figures, &count, "count", "polls", (double)health->polls);
     add(figures, &count, "count", "points_new", (double)delivery->points_new);
     add(figures, &count, "count", "points_backfilled",
         (double)delivery->points_backfilled);
     add(figures, &count, "count", "points_revised", (double)health->points_revised);
-    add(figures, &count, "count", "revised_tokens", health->revised_tokens);
+    add(figures, &count, "count", "tokens_revised", health->tokens_revised);
     add(figures, &count, "gauge", "settle_time", (double)settle_s);
     for (size_t i = 0; health->tally != NULL && i < health->tally->row_count; i++) {
         const struct aoai_tally_row *row = &health->tally->rows[i];
@@ -39,10 +36,37 @@ void aoai_health_tell(struct aoai_health *health, struct aoai_delivery *delivery
             (void)snprintf(status, sizeof(status), "%d", row->status);
         add(figures, &count, "requests", status, (double)row->count);
     }
+    return count;
+}
+
+/* A missing value ahead of those that begin now: RRD loses the first of a file. */
+static void lead_in(const struct aoai_health *health, struct aoai_delivery *delivery,
+                    int64_t minute, const struct aoai_figure figures[], size_t count)
+{
+    struct aoai_figure leads[VALUES_MAX];
+    size_t known = health->last_minute == minute - 1 ? health->told_count : 0;
+    for (size_t i = known; i < count; i++) {
+        leads[i - known] = figures[i];
+        leads[i - known].value = NAN;
+    }
+    if (known < count)
+        aoai_delivery_own(delivery, minute - 1, leads, count - known);
+}
+
+void aoai_health_tell(struct aoai_health *health, struct aoai_delivery *delivery,
+                      int64_t settle_s, int64_t now_s)
+{
+    struct aoai_figure figures[VALUES_MAX];
+    int64_t minute = aoai_utc_minute(now_s);
+    if (minute <= health->last_minute)
+        return;
+    size_t count = fill(health, delivery, settle_s, figures);
+    lead_in(health, delivery, minute, figures, count);
     aoai_delivery_own(delivery, minute, figures, count);
     if (health->tally != NULL)
         aoai_tally_clear(health->tally);
     delivery->points_new = 0;
     delivery->points_backfilled = 0;
-    *health = (struct aoai_health){.tally = health->tally, .last_minute = minute};
+    *health = (struct aoai_health){
+        .tally = health->tally, .last_minute = minute, .told_count = count};
 }

@@ -10,10 +10,11 @@
  *   monitor.example/azure_openai/count-points_new         48
  *   monitor.example/azure_openai/count-points_backfilled  0    older than a quarter hour
  *   monitor.example/azure_openai/count-points_revised     0
- *   monitor.example/azure_openai/count-revised_tokens     0
+ *   monitor.example/azure_openai/count-tokens_revised     0
  *   monitor.example/azure_openai/gauge-settle_time        180  seconds
  *
- * The host is the one that runs the daemon.
+ * The host is the one that runs the daemon. What begins, or goes on behind a gap, has a
+ * missing value in front.
  */
 #ifndef AOAI_PLUGIN_HEALTH_H
 #define AOAI_PLUGIN_HEALTH_H
@@ -25,8 +26,9 @@ struct aoai_health {
     struct aoai_tally *tally; /* NULL = nobody counts requests */
     size_t polls;
     size_t points_revised;
-    double revised_tokens;
+    double tokens_revised;
     int64_t last_minute;
+    size_t told_count; /* figures of that minute: rows are only ever added */
 };
 
 /* Says it, stamped with the minute of now, and begins to count anew. */

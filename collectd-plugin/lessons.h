@@ -20,8 +20,11 @@ struct aoai_lessons {
     bool corrections; /* revised minutes are sent again */
 };
 
-/* Looks through the account's answers, ahead of the delivery of its new minutes. */
+/* Looks through the account's answers, ahead of the delivery of its new minutes. It was
+ * looked at before at `looked_at_s`.
+ */
 void aoai_lessons_take(const struct aoai_lessons *lessons, size_t index,
-                       const struct aoai_account_state *account, int64_t taken_at_s);
+                       const struct aoai_account_state *account, int64_t looked_at_s,
+                       int64_t taken_at_s);
 
 #endif

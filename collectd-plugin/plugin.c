@@ -134,7 +134,11 @@ static bool build_transport(struct aoai_error *err)
         "azure-openai-monitoring/" AZURE_OPENAI_VERSION " collectd", clock, err);
     if (plugin.http == NULL)
         return false;
-    plugin.tally = (struct aoai_tally){.inner = aoai_http_curl_transport(plugin.http)};
+    /* These are there from the beginning, so that their first one is not lost in RRD. */
+    plugin.tally =
+        (struct aoai_tally){.inner = aoai_http_curl_transport(plugin.http),
+                            .rows = {{.status = 200}, {.status = 429}, {.status = 0}},
+                            .row_count = 3};
     plugin.server_clock =
         (struct aoai_server_clock){.inner = aoai_tally_transport(&plugin.tally),
                                    .clock = clock,
@@ -188,6 +192,7 @@ static bool build_poller(struct aoai_clock clock, struct aoai_error *err)
         .monitor = plugin.monitor,
         .ack = &plugin.ack,
         .clock = clock,
+        .server_clock = &plugin.server_clock,
         .sink = {.put = dispatch},
         .tally = &plugin.tally,
         .log = daemon_log_sink(),

@@ -21,7 +21,8 @@ struct account {
     int64_t asked_to_minute;
     int64_t newest_at_s; /* the end of the newest minute that Azure had a value for */
     bool has_newest;
-    bool is_resting; /* not asked again in this cycle */
+    int64_t looked_at_s; /* when everything was answered last */
+    bool is_resting;     /* not asked again in this cycle */
     struct aoai_complaints complaints;
 };
 
@@ -39,6 +40,8 @@ struct aoai_poller {
     size_t account_count;
     struct aoai_settle settle;
     struct aoai_health health;
+    int64_t polled_end; /* what was settled when the last round was planned */
+    bool is_started;    /* the time is known */
     int64_t timeout_ms;
 };
 
@@ -76,14 +79,23 @@ static int64_t longest_timeout_ms(const struct aoai_settings *settings)
     return longest_s * 1000;
 }
 
-static void set_accounts(struct aoai_poller *poller)
+static void name_accounts(struct aoai_poller *poller)
+{
+    for (size_t i = 0; i < poller->account_count; i++)
+        poller->accounts[i].path =
+            aoai_monitor_account_id(poller->options.monitor, i)->path;
+}
+
+/* History counts from here. */
+static void start_accounts(struct aoai_poller *poller)
 {
     const struct aoai_poller_options *options = &poller->options;
     int64_t history_s = options->settings->history_s;
+    poller->is_started = true;
+    poller->settle.changed_at_s = aoai_clock_wall_s(options->clock);
     if (history_s < options->history_min_s)
         history_s = options->history_min_s;
     for (size_t i = 0; i < poller->account_count; i++) {
-        poller->accounts[i].path = aoai_monitor_account_id(options->monitor, i)->path;
         poller->accounts[i].first_minute = settled_end(poller) - history_s / 60;
         /* What was told before a restart is not told twice. */
         poller->told_minutes[i] =
@@ -137,7 +149,9 @@ struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
                                               .marks = &poller->marks,
                                               .told_minutes = poller->told_minutes,
                                               .log = options->log};
-    set_accounts(poller);
+    name_accounts(poller);
+    if (options->server_clock == NULL)
+        start_accounts(poller);
     return poller;
 }
 
@@ -240,7 +254,9 @@ static void take_account(struct aoai_poller *poller, size_t index,
                                    .delivery = &poller->delivery,
                                    .log = poller->options.log,
                                    .corrections = poller->options.settings->corrections};
-    aoai_lessons_take(&lessons, index, state, present->taken_at_s);
+    aoai_lessons_take(&lessons, index, state, account->looked_at_s, present->taken_at_s);
+    if (!has_failed_metric(state))
+        account->looked_at_s = present->taken_at_s;
     bool has_failed = has_failed_metric(state);
     bool is_waiting = must_wait_for_list(state);
     size_t minutes = 0;
@@ -322,7 +338,43 @@ static struct round poll_round(struct aoai_poller *poller)
 static void tell_health(struct aoai_poller *poller, int64_t now_s)
 {
     if (poller->health.polls > 0 && !must_stop(poller))
-        aoai_health_tell(&poller->health, &poller->delivery, settle_s(poller), now_s);
+        aoai_health_tell(&poller->health, &poller->delivery, poller->settle.settle_s,
+                         now_s);
+}
+
+/* Nothing is done before Azure has said what time it is: marks made by a wrong clock
+ * would be wrong for ever. One account after the other is asked for a minute until one
+ * answers; what it says is not used.
+ */
+static bool know_time(struct aoai_poller *poller)
+{
+    const struct aoai_server_clock *server = poller->options.server_clock;
+    for (size_t i = 0; i < poller->account_count && server != NULL && !server->has_date;
+         i++) {
+        struct aoai_error err = {0};
+        struct aoai_snapshot snapshot = {0};
+        int64_t end = settled_end(poller);
+        for (size_t j = 0; j < poller->account_count; j++)
+            poller->spans[j] =
+                j == i ? (struct aoai_span){end - 1, end} : (struct aoai_span){0};
+        int64_t deadline_at_ms =
+            aoai_clock_monotonic_ms(poller->options.clock) + poller->timeout_ms;
+        if (aoai_monitor_poll(poller->options.monitor, poller->spans, deadline_at_ms,
+                              &snapshot, &err))
+            aoai_complaints_update(&poller->accounts[i].complaints, poller->options.log,
+                                   &snapshot.accounts[i]);
+        else
+            aoai_log(poller->options.log, AOAI_LOG_ERROR, "poll: %s", err.message);
+        aoai_snapshot_free(&snapshot);
+        poller->health.polls++;
+        if (must_stop(poller))
+            return false;
+    }
+    if (server != NULL && !server->has_date)
+        return false;
+    if (!poller->is_started)
+        start_accounts(poller);
+    return true;
 }
 
 /* A minute begins: everybody is asked again, and what was done so far is told. */
@@ -338,15 +390,19 @@ static void begin_minute(struct aoai_poller *poller)
 bool aoai_poller_run_once(struct aoai_poller *poller)
 {
     bool is_complete = true;
-    struct round round;
-    int64_t end = settled_end(poller);
+    struct round round = {.gained = 1};
+    if (!know_time(poller))
+        return false;
+    poller->polled_end = settled_end(poller);
     begin_minute(poller);
     do {
         /* One that catches up for long must not keep the others' minutes waiting. */
-        if (settled_end(poller) > end) {
-            end = settled_end(poller);
+        int64_t end = settled_end(poller);
+        if (end > poller->polled_end && round.gained == 0)
+            break;
+        if (end > poller->polled_end)
             begin_minute(poller);
-        }
+        poller->polled_end = end;
         round = poll_round(poller);
         is_complete = is_complete && round.failed == 0;
         if (round.failed > 0 && round.gained > 0 &&
@@ -364,5 +420,8 @@ void aoai_poller_run(struct aoai_poller *poller)
         (void)aoai_poller_run_once(poller);
         sleep_s = aoai_schedule_sleep_s(aoai_clock_wall_s(poller->options.clock),
                                         settle_s(poller));
+        /* A minute that became due meanwhile is not left out. */
+        if (poller->is_started && settled_end(poller) > poller->polled_end)
+            sleep_s = 1;
     } while (aoai_clock_sleep_ms(poller->options.clock, sleep_s * 1000));
 }

@@ -17,6 +17,7 @@
 #include "collectd-plugin/settings.h"
 #include "common/journal.h"
 #include "common/monitor.h"
+#include "common/server_clock.h"
 #include "common/tally.h"
 
 struct aoai_poller_options {
@@ -24,6 +25,7 @@ struct aoai_poller_options {
     struct aoai_monitor *monitor;
     struct aoai_ack *ack; /* and with it the stop */
     struct aoai_clock clock;
+    const struct aoai_server_clock *server_clock; /* NULL = the clock is right */
     struct aoai_sink sink;
     struct aoai_tally *tally; /* of the requests; NULL = not counted */
     struct aoai_log log;
@@ -34,7 +36,8 @@ struct aoai_poller_options {
 
 struct aoai_poller;
 
-/* What `options` points to must outlive the poller. History counts from now on. */
+/* What `options` points to must outlive the poller. History counts from when the time
+ * is known. */
 struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
                                     struct aoai_error *err) AOAI_MUST_CHECK;
 

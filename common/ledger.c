@@ -171,14 +171,16 @@ static void note_answers(struct aoai_ledger *ledger,
  * made, unless Azure has minutes of one that had its name.
  */
 static int64_t first_minute(const struct aoai_deployment_state *state,
-                            const struct aoai_metric_series *series, int64_t first)
+                            const struct aoai_metric_series *series, int64_t first,
+                            int64_t to_minute)
 {
     const struct aoai_deployment *deployment = state->deployment;
     double value = 0;
     if (deployment == NULL || deployment->created_at_s <= 0)
         return first;
     int64_t created = aoai_utc_minute(deployment->created_at_s);
-    while (first < created && !aoai_series_get(&series->minutes, first, &value))
+    while (first < created && first < to_minute &&
+           !aoai_series_get(&series->minutes, first, &value))
         first++;
     return first;
 }
@@ -197,7 +199,7 @@ static bool note_new_series(struct aoai_ledger *ledger,
                 aoai_marks_find(ledger->marks, path, state->name, series->metric,
                                 series->status) != NULL)
                 continue;
-            first = first_minute(state, series, first);
+            first = first_minute(state, series, first, account->span.to_minute);
             if (first >= account->span.to_minute)
                 continue; /* its time will come */
             struct aoai_mark *mark = aoai_marks_add(ledger->marks, path, state->name,
@@ -208,30 +210,6 @@ static bool note_new_series(struct aoai_ledger *ledger,
         }
     }
     return true;
-}
-
-/* The end of what is believed of one metric of a deployment: of its statuses, whichever
- * is furthest; where none came, of the deployment's tokens.
- */
-static int64_t believed_end(const struct aoai_deployment_state *state,
-                            enum aoai_metric_id metric, struct aoai_span span)
-{
-    bool is_any = false;
-    int64_t furthest = span.from_minute;
-    for (size_t i = 0; i < state->series_count; i++) {
-        int64_t end = 0;
-        if (state->series[i].metric != metric)
-            continue;
-        is_any = true;
-        if (aoai_quota_believed_end(&state->series[i].minutes, span.to_minute, &end) &&
-            end > furthest)
-            furthest = end;
-    }
-    if (!is_any)
-        return metric == AOAI_METRIC_PROCESSED_TOKENS
-                   ? span.to_minute
-                   : believed_end(state, AOAI_METRIC_PROCESSED_TOKENS, span);
-    return furthest;
 }
 
 /* Decides what this poll says about one mark; false = nothing. */
@@ -260,8 +238,9 @@ static bool link_mark(const struct aoai_ledger *ledger, struct aoai_mark *mark,
         state == NULL ? NULL : aoai_snapshot_series(state, mark->metric, mark->status);
     /* A status that did not occur is a 0; any other series that is gone is missing. */
     link->without = state != NULL && mark->status != NULL ? 0 : NAN;
-    link->believed_end =
-        state == NULL ? span.to_minute : believed_end(state, mark->metric, span);
+    link->believed_end = state == NULL
+                             ? span.to_minute
+                             : aoai_snapshot_believed_end(state, mark->metric, span);
     return true;
 }
 

@@ -44,8 +44,7 @@ struct aoai_mark {
     /* not kept in the text */
     bool is_loaded; /* read from disk, and nothing was handed on since */
     struct aoai_tail tail;
-    bool is_revised; /* something of the tail has changed, at any time */
-    double revised;  /* by how much, since it was last asked */
+    double revised; /* how much of the tail has changed since this was last asked */
     /* of the last poll; not kept either */
     bool has_failed; /* its request failed: it must not hold up the others */
     bool is_gone;    /* its deployment was not in the answer */

@@ -37,12 +37,15 @@ static bool add(struct aoai_revisions *revisions, const struct aoai_revision *re
 }
 
 static bool find_in(struct aoai_mark *mark, const struct aoai_deployment_state *state,
-                    struct aoai_revisions *revisions, struct aoai_error *err)
+                    struct aoai_span span, struct aoai_revisions *revisions,
+                    struct aoai_error *err)
 {
+    int64_t end = aoai_snapshot_believed_end(state, mark->metric, span);
     const struct aoai_series *minutes = reported(state, mark);
     struct aoai_tail *tail = &mark->tail;
-    for (int64_t at = tail->end_minute - (int64_t)tail->count; at < tail->end_minute;
-         at++) {
+    if (end > tail->end_minute)
+        end = tail->end_minute;
+    for (int64_t at = tail->end_minute - (int64_t)tail->count; at < end; at++) {
         double *before = aoai_tail_at(tail, at);
         double after = 0;
         if (minutes == NULL || !aoai_series_get(minutes, at, &after) || after == *before)
@@ -55,7 +58,6 @@ static bool find_in(struct aoai_mark *mark, const struct aoai_deployment_state *
                                          .after = after};
         if (!add(revisions, &revision, err))
             return false;
-        mark->is_revised = true;
         mark->revised += aoai_revision_amount(&revision);
         *before = after;
     }
@@ -72,29 +74,25 @@ bool aoai_revisions_find(struct aoai_marks *marks,
             continue;
         const struct aoai_deployment_state *state =
             aoai_snapshot_deployment(account, mark->deployment);
-        if (state != NULL && !find_in(mark, state, revisions, err))
+        if (state != NULL && !find_in(mark, state, account->span, revisions, err))
             return false;
     }
     return true;
 }
 
-bool aoai_revisions_take(struct aoai_marks *marks, const char *account,
-                         const char *deployment, enum aoai_metric_id metric,
-                         double *amount)
+double aoai_revisions_take(struct aoai_marks *marks, const char *account,
+                           const char *deployment, enum aoai_metric_id metric)
 {
-    bool is_any = false;
-    *amount = 0;
+    double amount = 0;
     for (size_t i = 0; i < marks->count; i++) {
         struct aoai_mark *mark = &marks->items[i];
-        if (!mark->is_revised || mark->metric != metric ||
-            strcasecmp(mark->deployment, deployment) != 0 ||
+        if (mark->metric != metric || strcasecmp(mark->deployment, deployment) != 0 ||
             strcasecmp(mark->account, account) != 0)
             continue;
-        *amount += mark->revised;
+        amount += mark->revised;
         mark->revised = 0;
-        is_any = true;
     }
-    return is_any;
+    return amount;
 }
 
 double aoai_revision_amount(const struct aoai_revision *revision)

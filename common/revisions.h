@@ -8,7 +8,8 @@
  * Every poll reads the last quarter of an hour again, and each mark remembers what it
  * handed on of it (common/marks.h). A minute that changes twice is found twice, each time
  * against the value before. A minute that Azure does not give this time has not changed,
- * and one that was missing and is filled now has changed from 0.
+ * and one that was missing and is filled now has changed from 0. What is not believed yet
+ * (common/quota.h) changes nothing.
  *
  * Pure but for memory. What was handed on by a process that is gone is not remembered.
  */
@@ -38,12 +39,9 @@ bool aoai_revisions_find(struct aoai_marks *marks,
                          struct aoai_revisions *revisions,
                          struct aoai_error *err) AOAI_MUST_CHECK;
 
-/* By how much a deployment's minutes of a metric changed since this was last asked.
- * False = nothing of them ever did.
- */
-bool aoai_revisions_take(struct aoai_marks *marks, const char *account,
-                         const char *deployment, enum aoai_metric_id metric,
-                         double *amount);
+/* By how much a deployment's minutes of a metric changed since this was last asked. */
+double aoai_revisions_take(struct aoai_marks *marks, const char *account,
+                           const char *deployment, enum aoai_metric_id metric);
 
 /* By how much it changed, up or down. */
 double aoai_revision_amount(const struct aoai_revision *revision);

@@ -7,6 +7,8 @@
 
 /* Nobody's clock is better, and a Date has whole seconds. */
 #define TOLERANCE_S 5
+/* Once wrong, it must do better to be right again: a Date jitters by a second. */
+#define TRUSTED_S 2
 
 static int64_t server_now_s(const struct aoai_server_clock *server)
 {
@@ -22,7 +24,8 @@ int64_t aoai_server_clock_ahead_s(const struct aoai_server_clock *server)
 /* While the answers were under way the machine's clock went on. */
 static bool is_right(const struct aoai_server_clock *server, int64_t ahead_s)
 {
-    return ahead_s >= -TOLERANCE_S && ahead_s <= TOLERANCE_S + server->travel_s;
+    int64_t limit_s = server->has_complained ? TRUSTED_S : TOLERANCE_S;
+    return ahead_s >= -limit_s && ahead_s <= limit_s + server->travel_s;
 }
 
 static void complain(struct aoai_server_clock *server)
@@ -40,39 +43,52 @@ static void complain(struct aoai_server_clock *server)
                  ahead_s < 0 ? "behind" : "ahead of");
 }
 
-/* Of several answers at once, the one that says the latest time was the least delayed.
- * All are taken as if they came when the last did: Azure's time may look late, never
- * early; a minute waits, none is taken too soon.
+/* The time of a good answer; false = it has none. One that was stored on its way (Age)
+ * tells the time of another day.
  */
-static void note(struct aoai_server_clock *server, const struct aoai_exchange *exchange,
-                 bool *is_first)
+static bool read_date(const struct aoai_exchange *exchange, int64_t *date_s)
 {
-    int64_t date_s = 0;
-    if (exchange->error.kind != AOAI_ERROR_NONE || exchange->response.status != 200)
-        return;
+    if (exchange->error.kind != AOAI_ERROR_NONE || exchange->response.status != 200 ||
+        aoai_http_header(&exchange->response, "Age") != NULL)
+        return false;
     const char *date = aoai_http_header(&exchange->response, "Date");
-    if (date == NULL || !aoai_utc_parse_http_date(date, &date_s))
+    return date != NULL && aoai_utc_parse_http_date(date, date_s);
+}
+
+/* Azure's time lay between date_s and so many seconds later. What is known already and
+ * agrees with that is better when it came from quicker answers.
+ */
+static void note(struct aoai_server_clock *server, int64_t date_s, int64_t travel_s)
+{
+    int64_t known_s = server->has_date ? server_now_s(server) : 0;
+    if (server->has_date && travel_s > server->travel_s && known_s >= date_s - 1 &&
+        known_s <= date_s + travel_s + 1)
         return;
-    if (!*is_first && date_s <= server->date_s)
-        return;
-    *is_first = false;
     server->has_date = true;
     server->date_s = date_s;
     server->date_at_ms = aoai_clock_monotonic_ms(server->clock);
+    server->travel_s = travel_s;
 }
 
+/* Of several answers at once, the one that says the latest time was the least delayed.
+ * All are taken as if they came when the last did.
+ */
 static void send_and_note(void *ctx, struct aoai_exchange *const exchanges[],
                           size_t count)
 {
     struct aoai_server_clock *server = ctx;
-    bool is_first = true;
     int64_t sent_at_ms = aoai_clock_monotonic_ms(server->clock);
+    int64_t latest_s = 0;
     aoai_transport_send(server->inner, exchanges, count);
-    for (size_t i = 0; i < count; i++)
-        note(server, exchanges[i], &is_first);
-    if (is_first)
+    for (size_t i = 0; i < count; i++) {
+        int64_t date_s = 0;
+        if (read_date(exchanges[i], &date_s) && date_s > latest_s)
+            latest_s = date_s;
+    }
+    if (latest_s == 0)
         return;
-    server->travel_s = (server->date_at_ms - sent_at_ms + 999) / 1000;
+    int64_t took_ms = aoai_clock_monotonic_ms(server->clock) - sent_at_ms;
+    note(server, latest_s, (took_ms + 999) / 1000);
     complain(server);
 }
 

@@ -25,6 +25,28 @@ const struct aoai_series *aoai_snapshot_series(const struct aoai_deployment_stat
     return NULL;
 }
 
+int64_t aoai_snapshot_believed_end(const struct aoai_deployment_state *state,
+                                   enum aoai_metric_id metric, struct aoai_span span)
+{
+    bool is_any = false;
+    int64_t furthest = span.from_minute;
+    for (size_t i = 0; i < state->series_count; i++) {
+        int64_t end = 0;
+        if (state->series[i].metric != metric)
+            continue;
+        is_any = true;
+        if (aoai_quota_believed_end(&state->series[i].minutes, span.to_minute, &end) &&
+            end > furthest)
+            furthest = end;
+    }
+    if (!is_any)
+        return metric == AOAI_METRIC_PROCESSED_TOKENS
+                   ? span.to_minute
+                   : aoai_snapshot_believed_end(state, AOAI_METRIC_PROCESSED_TOKENS,
+                                                span);
+    return furthest;
+}
+
 bool aoai_snapshot_requests(const struct aoai_account_state *account,
                             const struct aoai_deployment_state *state,
                             struct aoai_series *requests)

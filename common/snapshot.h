@@ -63,6 +63,12 @@ const struct aoai_series *aoai_snapshot_series(const struct aoai_deployment_stat
                                                enum aoai_metric_id metric,
                                                const char *status);
 
+/* The end of what is believed of one metric of a deployment (common/quota.h): of its
+ * statuses, whichever is furthest; where none came, of the deployment's tokens.
+ */
+int64_t aoai_snapshot_believed_end(const struct aoai_deployment_state *state,
+                                   enum aoai_metric_id metric, struct aoai_span span);
+
 /* All requests of a deployment minute by minute, whatever their status: 0 where none was
  * made, missing where Azure has no value of any status yet. Fills a series for the
  * account's span (the caller's to free); false = no memory. Ask only when

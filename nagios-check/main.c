@@ -14,12 +14,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define HELP_CAP     16384
-#define TRACE_CAP    16384
-#define TRIES_MAX    3
-#define BACKOFF_MS   500
-#define CLOCK_STEP_S 2
-#define READING_S    30 /* to read credentials in, while a file may still set the timeout */
+#define HELP_CAP   16384
+#define TRACE_CAP  16384
+#define TRIES_MAX  3
+#define BACKOFF_MS 500
+#define READING_S  30 /* to read credentials in, while a file may still set the timeout */
 
 /* The text that the signal handler writes; it may do no more than copy and write. */
 static char last_words[128];
@@ -117,12 +116,13 @@ static bool judge_once(const struct check_config *config, struct check_trace *tr
     stage = "reading limits and metrics";
     if (!poll_once(config, monitor, now_s, deadline_at_ms, &snapshot, err))
         goto out;
-    /* Azure's answers may have put the clock right: then these were the wrong minutes. */
+    /* Azure's answers may have put the clock right: were these the minutes to ask for? */
     int64_t took_s = (aoai_clock_monotonic_ms(clock) - begun_at_ms) / 1000;
-    int64_t step_s = snapshot.taken_at_s - now_s - took_s;
-    if (step_s < -CLOCK_STEP_S || step_s > CLOCK_STEP_S) {
+    struct aoai_span asked = check_judge_span(&config->thresholds, now_s);
+    now_s = snapshot.taken_at_s - took_s;
+    struct aoai_span wanted = check_judge_span(&config->thresholds, now_s);
+    if (asked.to_minute != wanted.to_minute) {
         aoai_snapshot_free(&snapshot);
-        now_s = aoai_clock_wall_s(clock);
         if (!poll_once(config, monitor, now_s, deadline_at_ms, &snapshot, err))
             goto out;
     }

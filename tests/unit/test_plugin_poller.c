@@ -31,6 +31,8 @@ struct fixture {
     struct aoai_ack ack;
     struct fake_clock clock;
     struct script script;
+    struct aoai_server_clock server; /* used where a test says so */
+    bool has_server;
     struct aoai_monitor *monitor;
     struct aoai_poller *poller;
     struct aoai_buf text;
@@ -112,15 +114,23 @@ static void make_poller(struct fixture *fixture, const struct scripted_call *cal
 {
     struct aoai_error err = {0};
     struct aoai_log log = {.level = AOAI_LOG_INFO, .write = record_log, .ctx = fixture};
+    struct aoai_clock clock = fake_clock(&fixture->clock);
+    struct aoai_transport transport = scripted_transport(&fixture->script);
     fixture->script.calls = calls;
     fixture->script.count = count;
+    fixture->server =
+        (struct aoai_server_clock){.inner = transport, .clock = clock, .log = log};
+    if (fixture->has_server) {
+        clock = aoai_server_clock_clock(&fixture->server);
+        transport = aoai_server_clock_transport(&fixture->server);
+    }
     struct aoai_monitor_options monitor_options = {
         .identities = fixture->settings.identities,
         .identity_count = fixture->settings.identity_count,
         .targets = fixture->settings.targets,
         .target_count = fixture->settings.target_count,
-        .transport = scripted_transport(&fixture->script),
-        .clock = fake_clock(&fixture->clock),
+        .transport = transport,
+        .clock = clock,
         .log = log,
     };
     fixture->monitor = aoai_monitor_new(&monitor_options, &err);
@@ -129,7 +139,8 @@ static void make_poller(struct fixture *fixture, const struct scripted_call *cal
         .settings = &fixture->settings,
         .monitor = fixture->monitor,
         .ack = &fixture->ack,
-        .clock = fake_clock(&fixture->clock),
+        .clock = clock,
+        .server_clock = fixture->has_server ? &fixture->server : NULL,
         .sink = {.put = record, .ctx = fixture},
         .log = log,
     };
@@ -178,14 +189,18 @@ static void a_cycle_hands_on_what_is_due_and_no_more(void **state)
     assert_text(aoai_buf_text(&fixture->text), "count-processed_tokens 1795457640 nan\n"
                                                "count-processed_tokens 1795457700 84213\n"
                                                "gauge-data_age 1795457640 nan\n"
+                                               "count-revised_tokens 1795457640 nan\n"
+                                               "count-revised_tokens 1795457640 nan\n"
                                                "gauge-data_age 1795457700 180\n"
+                                               "count-revised_tokens 1795457700 0\n"
                                                "count-revised_tokens 1795457700 0\n");
+    assert_glob(aoai_buf_text(&fixture->own), "count-polls 1795457880 nan\n*");
     assert_text(strstr(aoai_buf_text(&fixture->own), "count-polls 1795457940"),
                 "count-polls 1795457940 1\n"
                 "count-points_new 1795457940 2\n"
                 "count-points_backfilled 1795457940 0\n"
                 "count-points_revised 1795457940 0\n"
-                "count-revised_tokens 1795457940 0\n"
+                "count-tokens_revised 1795457940 0\n"
                 "gauge-settle_time 1795457940 180\n");
 }
 
@@ -283,6 +298,7 @@ static void an_account_without_deployments_moves_on(void **state)
     script_done(&fixture->script);
     assert_text(fixture->logged, "");
     assert_text(aoai_buf_text(&fixture->text), "gauge-data_age 1795457580 nan\n"
+                                               "count-revised_tokens 1795457580 nan\n"
                                                "gauge-data_age 1795457640 nan\n"
                                                "count-revised_tokens 1795457640 0\n");
 }
@@ -336,7 +352,7 @@ static void what_azure_revises_is_counted_learnt_and_sent_again(void **state)
     assert_glob(
         aoai_buf_text(&fixture->own),
         "*count-points_revised 1795458000 1\n"
-        "count-revised_tokens 1795458000 213\ngauge-settle_time 1795458000 240\n");
+        "count-tokens_revised 1795458000 213\ngauge-settle_time 1795458000 240\n");
     assert_text(
         fixture->logged,
         "I account contoso: Azure has revised 1 values, 213 tokens, as late as 240 "
@@ -396,6 +412,101 @@ static void a_long_catch_up_does_not_keep_others_waiting(void **state)
     assert_ok(aoai_settings_add_target(&fixture->settings, &target, &err), &err);
     fixture->settings.history_s = 15 * 3600;
     make_poller(fixture, calls, AOAI_LENGTH(calls));
+    assert_false(aoai_poller_run_once(fixture->poller));
+    script_done(&fixture->script);
+}
+
+/* The machine is an hour ahead when it starts: the first minutes are Azure's. */
+static void a_wrong_clock_at_the_start_costs_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char date[] = "Date: Mon, 23 Nov 2026 18:19:00 GMT";
+    static const char later[] = "Date: Mon, 23 Nov 2026 18:20:00 GMT";
+    static const struct scripted_call calls[] = {
+        /* the first cycle: nobody answers, nothing is made of it */
+        {.method = "POST", .url = "*login.example/*", .error = AOAI_ERROR_NETWORK},
+        /* the second: what time is it? */
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .headers = date,
+         .answer = token_json},
+        {.url = "*/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*TokenTransaction*19%3A1*", .status = 200, .answer = "{}"},
+        {.url = "*AzureOpenAIRequests*19%3A1*", .status = 200, .answer = "{}"},
+        /* a minute later the first one of the history 0 */
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .headers = later,
+         .answer = ANSWER(SPAN_16, TWO_TOKENS("84213", "70000"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER(SPAN_16, EMPTY("AzureOpenAIRequests"))},
+    };
+    fixture->has_server = true;
+    fixture->clock.wall_s = NOW_S + 3600;
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    assert_false(aoai_poller_run_once(fixture->poller));
+    assert_text(aoai_buf_text(&fixture->own), "");
+    fixture->clock.monotonic_ms += 60000;
+    assert_true(aoai_poller_run_once(fixture->poller));
+    fixture->clock.monotonic_ms += 60000;
+    assert_true(aoai_poller_run_once(fixture->poller));
+    script_done(&fixture->script);
+    assert_glob(aoai_buf_text(&fixture->text), "count-processed_tokens 1795457700 nan\n"
+                                               "count-processed_tokens 1795457760 70000\n"
+                                               "gauge-data_age 1795457700 nan\n*"
+                                               "gauge-data_age 1795457760 180\n*");
+    assert_glob(fixture->logged, "*3600 seconds ahead of Azure's*");
+}
+
+/* A network that is gone for a quarter of an hour does not make Azure slower. */
+static void an_outage_teaches_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+#define SPAN_OUTAGE "2026-11-23T18:01:00Z/2026-11-23T18:30:00Z"
+    static const struct scripted_call calls[] = {
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .answer = token_json},
+        {.url = "*/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, TOKENS("2026-11-23T18:15:00Z", "84000"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, EMPTY("AzureOpenAIRequests"))},
+        {.url = "*/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER(SPAN_OUTAGE, TOKENS("2026-11-23T18:15:00Z", "84213"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER(SPAN_OUTAGE, EMPTY("AzureOpenAIRequests"))},
+    };
+    fixture->settings.settle_s = -1;
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    fixture->clock.monotonic_ms += 60000;
+    (void)aoai_poller_run_once(fixture->poller);
+    fixture->clock.monotonic_ms += (int64_t)14 * 60000;
+    (void)aoai_poller_run_once(fixture->poller);
+    script_done(&fixture->script);
+    assert_glob(fixture->logged, "*213 tokens*Settle is 240 s now\n");
+}
+
+/* Every poll takes as long as a minute and fails: one cycle is one poll all the same. */
+static void a_hanging_azure_does_not_hold_a_cycle(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct scripted_call calls[] = {
+        {.method = "POST",
+         .url = "*login.example/*",
+         .error = AOAI_ERROR_TIMEOUT,
+         .takes_ms = 61000},
+    };
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    fixture->clock.monotonic_ms += 60000;
     assert_false(aoai_poller_run_once(fixture->poller));
     script_done(&fixture->script);
 }
@@ -468,6 +579,9 @@ int main(void)
         TEST(an_account_without_deployments_moves_on),
         TEST(what_azure_revises_is_counted_learnt_and_sent_again),
         TEST(a_long_catch_up_does_not_keep_others_waiting),
+        TEST(a_wrong_clock_at_the_start_costs_nothing),
+        TEST(an_outage_teaches_nothing),
+        TEST(a_hanging_azure_does_not_hold_a_cycle),
         TEST(the_loop_ends_when_its_sleep_is_cancelled),
         TEST(complaints_are_made_once),
     };

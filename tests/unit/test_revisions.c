@@ -68,11 +68,8 @@ static void what_changed_is_found_once(void **state)
 {
     struct fixture *fixture = *state;
     struct aoai_buf found = aoai_buf_init(65536);
-    double amount = -1;
     poll(fixture, 100, 104, (double[]){1, 2, NAN, 4}, &found);
     assert_text(aoai_buf_text(&found), "");
-    assert_false(aoai_revisions_take(&fixture->marks, "no such account", "a",
-                                     AOAI_METRIC_PROCESSED_TOKENS, &amount));
     /* 101 grows, 102 is filled, 103 is not given this time, 104 is new. */
     poll(fixture, 100, 105, (double[]){1, 20, 3, NAN, 5}, &found);
     assert_text(aoai_buf_text(&found), "a 101 2>20\na 102 -1>3\n");
@@ -81,12 +78,14 @@ static void what_changed_is_found_once(void **state)
     poll(fixture, 100, 105, (double[]){1, 15, 3, 4, 5}, &found);
     assert_text(aoai_buf_text(&found), "a 101 2>20\na 102 -1>3\na 101 20>15\n");
     const char *path = fixture->marks.items[0].account;
-    assert_true(aoai_revisions_take(&fixture->marks, path, "A",
-                                    AOAI_METRIC_PROCESSED_TOKENS, &amount));
-    assert_real(amount, 18 + 3 + 5);
-    assert_true(aoai_revisions_take(&fixture->marks, path, "a",
-                                    AOAI_METRIC_PROCESSED_TOKENS, &amount));
-    assert_real(amount, 0);
+    assert_real(aoai_revisions_take(&fixture->marks, "no such account", "a",
+                                    AOAI_METRIC_PROCESSED_TOKENS),
+                0);
+    assert_real(
+        aoai_revisions_take(&fixture->marks, path, "A", AOAI_METRIC_PROCESSED_TOKENS),
+        18 + 3 + 5);
+    assert_real(
+        aoai_revisions_take(&fixture->marks, path, "a", AOAI_METRIC_PROCESSED_TOKENS), 0);
     aoai_buf_free(&found);
 }
 
@@ -102,6 +101,32 @@ static void silence_revises_nothing(void **state)
     poll(fixture, 100, 105, (double[]){1, 2, 3, 9, 5}, &found);
     assert_text(aoai_buf_text(&found), "a 103 0>9\n");
     aoai_buf_free(&found);
+}
+
+/* Zeros at the end, with a hole in front of them, are not use that has ended. */
+static void what_is_not_believed_revises_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    struct aoai_buf found = aoai_buf_init(65536);
+    poll(fixture, 100, 103, (double[]){1, 2, NAN}, &found);
+    poll(fixture, 100, 105, (double[]){1, 2, 0, NAN, 0}, &found);
+    assert_text(aoai_buf_text(&found), "");
+    poll(fixture, 100, 106, (double[]){1, 2, 500, 4, 5, 6}, &found);
+    assert_text(aoai_buf_text(&found), "a 102 -1>500\na 103 -1>4\na 104 0>5\n");
+    aoai_buf_free(&found);
+}
+
+/* What was not handed on cannot have changed: a gap makes the memory begin anew. */
+static void a_gap_is_not_remembered(void **state)
+{
+    struct aoai_tail tail = {.count = 0};
+    (void)state;
+    for (int64_t at = 100; at < 103; at++)
+        aoai_tail_put(&tail, at, 1);
+    assert_number(tail.count, 3);
+    aoai_tail_put(&tail, 110, 7);
+    assert_number(tail.count, 1);
+    assert_real(*aoai_tail_at(&tail, 110), 7);
 }
 
 static void only_the_last_quarter_of_an_hour_is_remembered(void **state)
@@ -127,6 +152,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_changed_is_found_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(silence_revises_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_not_believed_revises_nothing, set_up,
+                                        tear_down),
+        cmocka_unit_test(a_gap_is_not_remembered),
         cmocka_unit_test_setup_teardown(only_the_last_quarter_of_an_hour_is_remembered,
                                         set_up, tear_down),
     };

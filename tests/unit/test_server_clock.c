@@ -103,10 +103,41 @@ static void slow_answer_does_not_make_the_machine_wrong(void **state)
     assert_text(fixture->logged, "");
 }
 
+/* Answers of one batch: the least delayed counts. A slow one says less than a quick one
+ * did, and does not replace what agrees with it.
+ */
+static void the_best_answer_counts(void **state)
+{
+    (void)state;
+    static const struct scripted_call batch[] = {
+        {.status = 200, .headers = "Date: Mon, 23 Nov 2026 18:14:50 GMT"},
+        {.status = 200, .headers = "Date: Mon, 23 Nov 2026 18:15:00 GMT"},
+        {.status = 200, .headers = "Date: Mon, 23 Nov 2026 18:14:55 GMT"}};
+    static const struct scripted_call slow[] = {
+        {.status = 200,
+         .headers = "Date: Mon, 23 Nov 2026 18:15:25 GMT",
+         .takes_ms = 25000}};
+    struct fixture *fixture = new_fixture();
+    struct aoai_exchange exchanges[3] = {{.error = {.kind = AOAI_ERROR_NONE}}};
+    struct aoai_exchange *all[3] = {&exchanges[0], &exchanges[1], &exchanges[2]};
+    fixture->script = (struct script){.calls = batch, .count = 3};
+    fixture->server.inner = scripted_transport(&fixture->script);
+    for (size_t i = 0; i < 3; i++)
+        exchanges[i].request = (struct aoai_http_request){
+            .method = "GET", .url = strdup("https://arm.example/"), .response_cap = 64};
+    aoai_transport_send(aoai_server_clock_transport(&fixture->server), all, 3);
+    for (size_t i = 0; i < 3; i++)
+        aoai_exchange_free(all[i]);
+    assert_number(ahead_of_truth(fixture, 30), 0);
+    answers(fixture, slow, 1);
+    assert_number(ahead_of_truth(fixture, 30), 0);
+}
+
 static void only_good_answers_say_the_time(void **state)
 {
     (void)state;
     static const struct scripted_call calls[] = {
+        {.status = 200, .headers = "Date: Mon, 23 Nov 2026 19:15:00 GMT\nAge: 60"},
         {.status = 503, .headers = "Date: Mon, 23 Nov 2026 19:15:00 GMT"},
         {.status = 407, .headers = "Date: Mon, 23 Nov 2026 19:15:00 GMT"},
         {.error = AOAI_ERROR_NETWORK},
@@ -144,6 +175,7 @@ int main(void)
         cmocka_unit_test(machine_counts_until_azure_spoke),
         cmocka_unit_test(step_of_the_machine_is_not_believed),
         cmocka_unit_test(slow_answer_does_not_make_the_machine_wrong),
+        cmocka_unit_test(the_best_answer_counts),
         cmocka_unit_test(only_good_answers_say_the_time),
         cmocka_unit_test(disagreement_is_said_once_and_its_end_too),
     };
