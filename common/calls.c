@@ -45,7 +45,7 @@ static void fail(struct aoai_call *call, const struct aoai_error *err)
 static const char *arm_url(const struct poll *poll, size_t account)
 {
     const struct aoai_calls_context *context = poll->context;
-    return context->identities[context->accounts[account].identity].arm_url;
+    return context->session->identities[context->accounts[account].identity].arm_url;
 }
 
 static void plan_call(struct aoai_call *call, char *url)
@@ -92,7 +92,7 @@ static void plan_ptu(const struct poll *poll, size_t account,
 static void plan(const struct poll *poll)
 {
     const struct aoai_calls_context *context = poll->context;
-    int64_t now_ms = aoai_clock_monotonic_ms(context->clock);
+    int64_t now_ms = aoai_clock_monotonic_ms(context->session->clock);
     for (size_t i = 0; i < context->account_count; i++) {
         const struct aoai_account *about = &context->accounts[i];
         if (aoai_span_is_empty(context->spans[i]))
@@ -121,7 +121,7 @@ static size_t asked_accounts(const struct aoai_calls_context *context)
  */
 static int64_t step_deadline_ms(const struct aoai_calls_context *context)
 {
-    int64_t now_ms = aoai_clock_monotonic_ms(context->clock);
+    int64_t now_ms = aoai_clock_monotonic_ms(context->session->clock);
     int64_t left_ms = context->deadline_at_ms - now_ms;
     if (left_ms <= 0 || asked_accounts(context) < 2)
         return context->deadline_at_ms;
@@ -152,43 +152,31 @@ static void fail_calls_of(const struct poll *poll, size_t identity,
 
 /* Every identity that a pending call needs and that has no token signs in, all at once.
  */
-static void sign_in(const struct poll *poll, struct aoai_exchange *exchanges,
-                    struct aoai_error *errors)
+static bool sign_in(const struct poll *poll, bool *needed, struct aoai_error *errors,
+                    struct aoai_error *err)
 {
     const struct aoai_calls_context *context = poll->context;
-    int64_t now_ms = aoai_clock_monotonic_ms(context->clock);
-    size_t count = 0;
-    for (size_t i = 0; i < context->identity_count; i++) {
-        if (!is_needed(poll, i) ||
-            aoai_credential_token(&context->credentials[i], now_ms) != NULL)
-            continue;
-        if (aoai_credential_build(&context->credentials[i], step_deadline_ms(context),
-                                  &exchanges[i], &errors[i]))
-            poll->batch[count++] = &exchanges[i];
-    }
-    aoai_transport_send(context->transport, poll->batch, count);
-    now_ms = aoai_clock_monotonic_ms(context->clock);
-    for (size_t i = 0; i < context->identity_count; i++) {
-        bool was_sent = exchanges[i].request.url != NULL;
-        if (errors[i].kind != AOAI_ERROR_NONE ||
-            (was_sent && !aoai_credential_digest(&context->credentials[i], &exchanges[i],
-                                                 now_ms, &errors[i])))
+    for (size_t i = 0; i < context->session->identity_count; i++)
+        needed[i] = is_needed(poll, i);
+    if (!aoai_session_sign_in(context->session, needed, step_deadline_ms(context), errors,
+                              err))
+        return false;
+    for (size_t i = 0; i < context->session->identity_count; i++)
+        if (errors[i].kind != AOAI_ERROR_NONE)
             fail_calls_of(poll, i, &errors[i]);
-        aoai_exchange_free(&exchanges[i]);
-    }
+    return true;
 }
 
 static bool sign_in_all(const struct poll *poll, struct aoai_error *err)
 {
-    size_t count = poll->context->identity_count;
-    struct aoai_exchange *exchanges = calloc(count + 1, sizeof(*exchanges));
+    size_t count = poll->context->session->identity_count;
+    bool *needed = calloc(count + 1, sizeof(*needed));
     struct aoai_error *errors = calloc(count + 1, sizeof(*errors));
-    bool is_done = exchanges != NULL && errors != NULL;
-    if (is_done)
-        sign_in(poll, exchanges, errors);
-    free(exchanges);
+    bool is_done = needed != NULL && errors != NULL ? sign_in(poll, needed, errors, err)
+                                                    : aoai_error_no_memory(err);
+    free(needed);
     free(errors);
-    return is_done || aoai_error_no_memory(err);
+    return is_done;
 }
 
 /* ---- digest ---- */
@@ -215,26 +203,15 @@ static void digest_limits(const struct poll *poll, size_t account, json_t *root)
     call->is_done = true;
 }
 
-/* A token that Azure refuses is fetched anew, once for each call. */
-static bool may_sign_in_again(const struct poll *poll, size_t account,
-                              struct aoai_call *call, const struct aoai_error *err)
-{
-    if (err->kind != AOAI_ERROR_AUTH || err->http_status != 401 ||
-        call->has_signed_in_again)
-        return false;
-    call->has_signed_in_again = true;
-    aoai_credential_forget(
-        &poll->context->credentials[poll->context->accounts[account].identity]);
-    return true;
-}
-
 static void digest(const struct poll *poll, size_t account, size_t i)
 {
     struct aoai_call *call = call_at(poll, account, i);
     struct aoai_error err = {0};
     json_t *root = aoai_arm_digest(&call->exchange, &err);
     if (root == NULL) {
-        if (!may_sign_in_again(poll, account, call, &err))
+        if (!aoai_session_may_retry(poll->context->session,
+                                    poll->context->accounts[account].identity, &err,
+                                    &call->has_signed_in_again))
             fail(call, &err);
     } else if (i == 0) {
         digest_limits(poll, account, root);
@@ -260,19 +237,11 @@ static bool build(const struct poll *poll, size_t account, struct aoai_call *cal
                   size_t cap)
 {
     const struct aoai_calls_context *context = poll->context;
-    size_t identity = context->accounts[account].identity;
-    const char *token = aoai_credential_token(&context->credentials[identity],
-                                              aoai_clock_monotonic_ms(context->clock));
     struct aoai_error err = {0};
-    bool is_built =
-        token != NULL
-            ? aoai_arm_build(&call->exchange, strdup(call->url), token, cap, &err)
-            : aoai_error_set(&err, AOAI_ERROR_AUTH, "the token is gone before its use");
-    call->exchange.request.deadline_at_ms = step_deadline_ms(context);
-    call->exchange.request.route = &context->identities[identity].route;
-    if (is_built)
+    if (aoai_session_build(context->session, context->accounts[account].identity,
+                           call->url, cap, step_deadline_ms(context), &call->exchange,
+                           &err))
         return true;
-    aoai_exchange_free(&call->exchange);
     fail(call, &err);
     return false;
 }
@@ -290,8 +259,9 @@ static bool run_round(const struct poll *poll)
         }
     }
     if (count > 0)
-        aoai_log(poll->context->log, AOAI_LOG_DEBUG, "sending %zu requests", count);
-    aoai_transport_send(poll->context->transport, poll->batch, count);
+        aoai_log(poll->context->session->log, AOAI_LOG_DEBUG, "sending %zu requests",
+                 count);
+    aoai_transport_send(poll->context->session->transport, poll->batch, count);
     for (size_t i = 0; i < poll->context->account_count; i++)
         for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++)
             if (call_at(poll, i, j)->exchange.request.url != NULL)
@@ -309,7 +279,7 @@ static bool run_rounds(const struct poll *poll, struct aoai_error *err)
         if (!run_round(poll))
             return true;
     }
-    for (size_t i = 0; i < poll->context->identity_count; i++)
+    for (size_t i = 0; i < poll->context->session->identity_count; i++)
         fail_calls_of(poll, i, &endless);
     return true;
 }
@@ -318,12 +288,10 @@ struct aoai_account_calls *aoai_calls_run(const struct aoai_calls_context *conte
                                           struct aoai_error *err)
 {
     size_t calls_max = context->account_count * CALLS_PER_ACCOUNT;
-    size_t batch_max =
-        calls_max > context->identity_count ? calls_max : context->identity_count;
     struct poll poll = {
         .context = context,
         .calls = calloc(context->account_count, sizeof(*poll.calls)),
-        .batch = calloc(batch_max, sizeof(struct aoai_exchange *)),
+        .batch = calloc(calls_max, sizeof(struct aoai_exchange *)),
     };
     bool is_run = poll.calls != NULL && poll.batch != NULL;
     if (!is_run) {

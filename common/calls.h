@@ -7,19 +7,15 @@
  * deployments) and one call for each metric group. A round sends all that are pending at
  * once; a call is pending until its last page is here or it failed for good.
  *
- * Only the monitor uses this room: it owns the accounts and the credentials.
+ * Only the monitor uses this room: it owns the accounts.
  */
 #ifndef AOAI_CALLS_H
 #define AOAI_CALLS_H
 
-#include "common/clock.h"
-#include "common/config.h"
-#include "common/credential.h"
 #include "common/deployments.h"
-#include "common/http.h"
-#include "common/log.h"
 #include "common/metrics.h"
 #include "common/resource_id.h"
+#include "common/session.h"
 
 /* What is known about an account from poll to poll. */
 struct aoai_account {
@@ -34,15 +30,10 @@ struct aoai_account {
 
 /* What every call needs to know; all borrowed. */
 struct aoai_calls_context {
-    const struct aoai_identity_config *identities;
-    struct aoai_credential *credentials; /* one for each identity */
-    size_t identity_count;
+    struct aoai_session *session;
     struct aoai_account *accounts;
     const struct aoai_span *spans; /* one for each account */
     size_t account_count;
-    struct aoai_transport transport;
-    struct aoai_clock clock;
-    struct aoai_log log;
     int64_t deadline_at_ms;
 };
 

@@ -11,7 +11,8 @@
 
 struct aoai_monitor {
     struct aoai_monitor_options options;
-    struct aoai_credential *credentials; /* one for each identity */
+    struct aoai_session own; /* zeroed where another's is borrowed */
+    struct aoai_session *session;
     struct aoai_account *accounts;
     size_t account_count;
 };
@@ -74,19 +75,21 @@ static bool add_accounts(struct aoai_monitor *monitor, struct aoai_error *err)
     return true;
 }
 
-static void set_credentials(struct aoai_monitor *monitor)
+static bool open_session(struct aoai_monitor *monitor, struct aoai_error *err)
 {
-    for (size_t i = 0; i < monitor->options.identity_count; i++) {
-        const struct aoai_identity_config *identity = &monitor->options.identities[i];
-        monitor->credentials[i].options = (struct aoai_credential_options){
-            .authority_url = identity->authority_url,
-            .tenant_id = identity->tenant_id,
-            .client_id = identity->client_id,
-            .client_secret = &identity->client_secret,
-            .scope = identity->scope,
-            .route = &identity->route,
-        };
-    }
+    const struct aoai_monitor_options *options = &monitor->options;
+    monitor->session = options->session;
+    if (monitor->session != NULL)
+        return true;
+    monitor->own = (struct aoai_session){
+        .identities = options->identities,
+        .identity_count = options->identity_count,
+        .transport = options->transport,
+        .clock = options->clock,
+        .log = options->log,
+    };
+    monitor->session = &monitor->own;
+    return aoai_session_init(monitor->session, err);
 }
 
 struct aoai_monitor *aoai_monitor_new(const struct aoai_monitor_options *options,
@@ -98,16 +101,8 @@ struct aoai_monitor *aoai_monitor_new(const struct aoai_monitor_options *options
         return NULL;
     }
     monitor->options = *options;
-    monitor->credentials =
-        calloc(options->identity_count + 1, sizeof(*monitor->credentials));
-    if (monitor->credentials == NULL) {
-        (void)aoai_error_no_memory(err);
-        goto failed;
-    }
-    set_credentials(monitor);
-    if (add_accounts(monitor, err))
+    if (open_session(monitor, err) && add_accounts(monitor, err))
         return monitor;
-failed:
     aoai_monitor_free(monitor);
     return NULL;
 }
@@ -120,11 +115,8 @@ void aoai_monitor_free(struct aoai_monitor *monitor)
         aoai_resource_id_free(&monitor->accounts[i].id);
         aoai_deployments_free(&monitor->accounts[i].list);
     }
-    if (monitor->credentials != NULL)
-        for (size_t i = 0; i < monitor->options.identity_count; i++)
-            aoai_credential_free(&monitor->credentials[i]);
     free(monitor->accounts);
-    free(monitor->credentials);
+    aoai_session_free(&monitor->own);
     free(monitor);
 }
 
@@ -207,15 +199,10 @@ bool aoai_monitor_poll(struct aoai_monitor *monitor, const struct aoai_span span
     struct aoai_clock clock = monitor->options.clock;
     *snapshot = (struct aoai_snapshot){0};
     struct aoai_calls_context context = {
-        .identities = monitor->options.identities,
-        .credentials = monitor->credentials,
-        .identity_count = monitor->options.identity_count,
+        .session = monitor->session,
         .accounts = monitor->accounts,
         .spans = spans,
         .account_count = monitor->account_count,
-        .transport = monitor->options.transport,
-        .clock = clock,
-        .log = monitor->options.log,
         .deadline_at_ms = deadline_at_ms,
     };
     struct aoai_account_calls *calls = aoai_calls_run(&context, err);

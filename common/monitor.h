@@ -19,6 +19,7 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/session.h"
 #include "common/snapshot.h"
 
 struct aoai_monitor_options {
@@ -29,6 +30,10 @@ struct aoai_monitor_options {
     struct aoai_transport transport;
     struct aoai_clock clock;
     struct aoai_log log;
+    /* Tokens to share with others, made of the same identities: borrowed; NULL = tokens of
+     * its own.
+     */
+    struct aoai_session *session;
 };
 
 struct aoai_monitor;
