@@ -4,6 +4,7 @@
 #include "nagios-check/deployment.h"
 
 #include "common/utc.h"
+#include "nagios-check/failure.h"
 
 #include <stdio.h>
 #include <strings.h>
@@ -26,6 +27,9 @@ static void unknown(const struct scope *scope, enum check_cause cause, const cha
     if (finding->reason[0] != '\0')
         return;
     finding->cause = cause;
+    finding->state =
+        check_failure_state(scope->thresholds->failures, cause, AOAI_ERROR_NONE);
+    finding->is_by_reason = true;
     (void)snprintf(finding->reason, sizeof(finding->reason), "%s", reason);
 }
 
@@ -83,11 +87,20 @@ static void drop_old(const struct scope *scope, struct check_measure *measure,
     unknown(scope, CHECK_CAUSE_OLD, text);
 }
 
+/* The account's finding tells why; this one has the same state. */
+static void no_list(const struct scope *scope)
+{
+    unknown(scope, CHECK_CAUSE_NONE, "no limit known, since the list could not be read");
+    if (scope->finding->cause == CHECK_CAUSE_NONE)
+        scope->finding->state =
+            check_failure_state(scope->thresholds->failures, CHECK_CAUSE_ERROR,
+                                scope->account->limits_error.kind);
+}
+
 static void judge_limitless(const struct scope *scope)
 {
     if (scope->account->limits_error.kind != AOAI_ERROR_NONE)
-        unknown(scope, CHECK_CAUSE_NONE,
-                "no limit known, since the list could not be read");
+        no_list(scope);
     else
         unknown(scope, CHECK_CAUSE_NO_LIMIT,
                 "Azure names no limit, so there is no percentage");
@@ -219,6 +232,14 @@ static enum check_cause cause_of(const struct scope *scope)
                                                           : CHECK_CAUSE_THROTTLED_EARLY;
 }
 
+/* What a measure's state must reach to decide: that of a reason, or more than that of the
+ * measure before it.
+ */
+static int least_rank(const struct check_finding *finding)
+{
+    return check_state_rank(finding->state) + (finding->is_by_reason ? 0 : 1);
+}
+
 /* Ties go to the first: tokens, requests, throttled, PTU; only PTU comes before
  * throttled, since it is the reason for it.
  */
@@ -228,17 +249,17 @@ static void sum_up(const struct scope *scope)
                                             CHECK_THROTTLED};
     struct check_finding *finding = scope->finding;
     finding->decisive = is_provisioned(scope) ? CHECK_PTU : CHECK_TOKENS;
-    if (finding->reason[0] != '\0')
-        finding->state = CHECK_UNKNOWN;
     for (size_t i = 0; i < AOAI_LENGTH(order); i++) {
         const struct check_measure *measure = &finding->measures[order[i]];
-        if (!measure->is_known ||
-            check_state_rank(measure->state) <= check_state_rank(finding->state))
+        if (!measure->is_known || measure->state == CHECK_OK ||
+            check_state_rank(measure->state) < least_rank(finding))
             continue;
         finding->state = measure->state;
         finding->decisive = order[i];
+        finding->is_by_reason = false;
     }
-    if (finding->state == CHECK_WARNING || finding->state == CHECK_CRITICAL)
+    if (!finding->is_by_reason &&
+        (finding->state == CHECK_WARNING || finding->state == CHECK_CRITICAL))
         finding->cause = cause_of(scope);
 }
 

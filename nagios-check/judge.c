@@ -5,6 +5,7 @@
 
 #include "common/utc.h"
 #include "nagios-check/deployment.h"
+#include "nagios-check/failure.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,7 @@ static void add_reason(struct check_result *result,
     struct check_finding *finding = add(result);
     finding->account = account;
     finding->state = CHECK_UNKNOWN;
+    finding->is_by_reason = true;
     finding->cause = cause;
     (void)snprintf(finding->reason, sizeof(finding->reason), "%s", reason);
 }
@@ -55,7 +57,10 @@ static void add_error(struct check_result *result,
                       const struct aoai_error *error)
 {
     add_reason(result, account, CHECK_CAUSE_ERROR, error->message);
-    result->findings[result->count - 1].error = error->kind;
+    struct check_finding *finding = &result->findings[result->count - 1];
+    finding->error = error->kind;
+    finding->state =
+        check_failure_state(result->thresholds->failures, CHECK_CAUSE_ERROR, error->kind);
 }
 
 static bool has_provisioned(const struct aoai_account_state *account)
@@ -96,8 +101,11 @@ static void judge_errors(struct check_result *result,
         return;
     add_error(result, account, limits);
     if (!thresholds->warning.is_percent && !thresholds->critical.is_percent &&
-        account->deployment_count > 0)
-        result->findings[result->count - 1].state = CHECK_OK;
+        account->deployment_count > 0) {
+        struct check_finding *finding = &result->findings[result->count - 1];
+        finding->state = CHECK_OK;
+        finding->is_by_reason = false;
+    }
 }
 
 static bool is_any_known(const struct check_finding *finding)
@@ -211,7 +219,7 @@ static bool is_counted_unknown(const struct check_result *result,
 {
     if (finding->deployment != NULL)
         return finding->reason[0] != '\0';
-    if (finding->state != CHECK_UNKNOWN)
+    if (!finding->is_by_reason)
         return false;
     for (size_t i = 0; i < result->count; i++)
         if (result->findings[i].account == finding->account &&
@@ -227,7 +235,8 @@ static void count(struct check_result *result)
         const struct check_finding *finding = &result->findings[i];
         if (check_state_rank(finding->state) > check_state_rank(result->state))
             result->state = finding->state;
-        if (finding->state == CHECK_WARNING || finding->state == CHECK_CRITICAL)
+        if (!finding->is_by_reason &&
+            (finding->state == CHECK_WARNING || finding->state == CHECK_CRITICAL))
             result->alert_count++;
         if (is_counted_unknown(result, finding))
             result->unknown_count++;
@@ -265,6 +274,8 @@ static int compare(const void *a, const void *b)
     int rank = check_state_rank(other->state) - check_state_rank(one->state);
     if (rank != 0)
         return rank;
+    if (one->is_by_reason != other->is_by_reason) /* what was measured says more */
+        return one->is_by_reason ? 1 : -1;
     if (one->state == CHECK_OK &&
         (one->deployment == NULL) != (other->deployment == NULL))
         return one->deployment == NULL ? 1 : -1;

@@ -9,7 +9,8 @@
  *     [UNKNOWN]  account contoso-denied: metrics: HTTP 403 ...
  *     [OK]       embed  tokens 47.1 %
  *
- * Never OK when something is unknown, never 0 for what is missing. What fails for a whole
+ * Never OK when something is unknown, unless options say so (failure.h); never 0 for what
+ * is missing. What fails for a whole
  * account is one finding about the account, not one for each of its deployments.
  *
  * Ownership: the result owns its findings; names, deployments and accounts are borrowed
@@ -51,6 +52,7 @@ struct check_finding {
     enum check_cause cause;
     enum aoai_error_kind error;
     enum check_kind decisive; /* the measure that decided, where one did */
+    bool is_by_reason;        /* the reason decided, not a measure */
     bool is_unlisted;         /* use without a deployment in Azure's list */
     bool is_batch;            /* not judged */
     struct check_measure measures[CHECK_KIND_COUNT];
@@ -67,7 +69,7 @@ struct check_result {
     size_t count;
     size_t capacity;
     size_t deployment_count; /* that Azure lists and we looked at */
-    size_t alert_count;      /* findings WARNING or CRITICAL */
+    size_t alert_count;      /* findings WARNING or CRITICAL by a measure */
     size_t unknown_count;    /* findings with something unknown */
     bool has_age;
     int64_t age_s; /* of the account with the oldest data */

@@ -23,6 +23,7 @@
 /* The text that the signal handler writes; it may do no more than copy and write. */
 static char last_words[128];
 static const char *volatile stage = "reading options";
+static volatile sig_atomic_t timeout_state = CHECK_UNKNOWN;
 
 static size_t append(char *text, size_t length, size_t size, const char *more)
 {
@@ -34,7 +35,11 @@ static size_t append(char *text, size_t length, size_t size, const char *more)
 static void on_signal(int number)
 {
     char text[256];
-    size_t length = append(text, 0, sizeof(text), CHECK_RENDER_NAME " UNKNOWN - ");
+    enum check_state state =
+        number == SIGALRM ? (enum check_state)timeout_state : CHECK_UNKNOWN;
+    size_t length = append(text, 0, sizeof(text), CHECK_RENDER_NAME " ");
+    length = append(text, length, sizeof(text), check_state_name(state));
+    length = append(text, length, sizeof(text), " - ");
     length = append(text, length, sizeof(text),
                     number == SIGALRM ? last_words : "stopped by a signal");
     length = append(text, length, sizeof(text), " while ");
@@ -42,7 +47,7 @@ static void on_signal(int number)
     text[length++] = '\n';
     ssize_t written = write(STDOUT_FILENO, text, length);
     (void)written; /* nobody reads any more: the exit code is all that is left */
-    _exit(CHECK_UNKNOWN);
+    _exit((int)state);
 }
 
 static void catch_signals(void)
@@ -153,6 +158,7 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
     struct aoai_monitor *monitor = NULL;
     enum check_state state = CHECK_UNKNOWN;
     bool is_judged = false;
+    timeout_state = (sig_atomic_t)config->failures.timeout;
     stage = "reading credentials";
     start_timer(config->identity.timeout_s > 0 ? config->identity.timeout_s : READING_S);
     if (!check_options_sign_in(config, err))

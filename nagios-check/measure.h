@@ -47,6 +47,8 @@ struct check_measure {
     int64_t minutes_seen;
 };
 
+struct check_failure_states;
+
 /* What a whole run is judged by. */
 struct check_thresholds {
     struct check_range warning;
@@ -58,6 +60,7 @@ struct check_thresholds {
     int64_t for_minutes;
     int64_t max_age_s;
     int64_t settle_s;
+    const struct check_failure_states *failures; /* borrowed; NULL = all UNKNOWN */
 };
 
 /* CRITICAL > WARNING > UNKNOWN > OK. */

@@ -3,6 +3,7 @@
  */
 #include "nagios-check/option_list.h"
 
+#include "nagios-check/failure.h"
 #include "nagios-check/range.h"
 
 #include <string.h>
@@ -91,6 +92,28 @@ static const struct aoai_option setting_rows[] = {
      .default_text = "180",
      .value_name = "SECONDS",
      .help = "Minutes younger than this may still grow in Azure and are not judged"},
+    {.name = "api_state",
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(api_state),
+     .default_text = "unknown",
+     .check = check_failure_check,
+     .value_name = "STATE",
+     .help = "The state when Azure refuses a request or cannot be reached: ok, warning, "
+             "critical or unknown, or 0 to 3"},
+    {.name = "no_data_state",
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(no_data_state),
+     .default_text = "unknown",
+     .check = check_failure_check,
+     .value_name = "STATE",
+     .help = "The state when values are missing or older than --max-age"},
+    {.name = "timeout_state",
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(timeout_state),
+     .default_text = "unknown",
+     .check = check_failure_check,
+     .value_name = "STATE",
+     .help = "The state when Azure did not answer within --timeout"},
     {.name = "verbose",
      .letter = 'v',
      .type = AOAI_OPTION_FLAG,

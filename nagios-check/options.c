@@ -223,6 +223,11 @@ static bool make_thresholds(struct check_config *config, struct aoai_error *err)
         !check_range_number(settings->throttled_critical,
                             &thresholds->throttled_critical))
         return aoai_error_set(err, AOAI_ERROR_CONFIG, "--throttled-warning: no number");
+    if (!check_failure_parse(settings->api_state, &config->failures.api) ||
+        !check_failure_parse(settings->no_data_state, &config->failures.no_data) ||
+        !check_failure_parse(settings->timeout_state, &config->failures.timeout))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "--timeout-state: no state");
+    thresholds->failures = &config->failures;
     if (settings->for_minutes > settings->window_minutes)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--for: %lld minutes are more than --window has (%lld)",

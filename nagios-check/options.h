@@ -13,7 +13,7 @@
 #define CHECK_OPTIONS_H
 
 #include "common/config.h"
-#include "nagios-check/measure.h"
+#include "nagios-check/failure.h"
 
 /* The check's own options as they are typed. */
 struct check_settings {
@@ -26,6 +26,9 @@ struct check_settings {
     int64_t min_requests;
     int64_t max_age_s;
     int64_t settle_s;
+    char *api_state;
+    char *no_data_state;
+    char *timeout_state;
     bool is_verbose;
     bool wants_version;
     bool wants_help;
@@ -36,10 +39,12 @@ struct check_config {
     struct aoai_identity_config identity; /* not finished */
     struct check_settings settings;
     struct check_thresholds thresholds; /* made of the settings */
+    struct check_failure_states failures;
     int verbosity;
 };
 
-/* Fills a zeroed config; the caller frees it, also on failure. When the settings want
+/* Fills a zeroed config; the caller frees it, also on failure, and does not move it: its
+ * thresholds point into it. When the settings want
  * help or the version nothing else has been looked at.
  */
 bool check_options_parse(int argc, char **argv, struct check_config *config,

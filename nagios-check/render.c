@@ -177,7 +177,10 @@ static void add_counts(const struct check_result *result, struct aoai_buf *line)
     if (result->state == CHECK_OK) {
         aoai_buf_add(line, ", ");
         check_text_plural(line, (int64_t)result->deployment_count, "deployment");
-    } else if (result->state == CHECK_UNKNOWN) {
+        if (result->unknown_count > 0)
+            aoai_buf_addf(line, ", %zu unknown", result->unknown_count);
+    } else if (result->state == CHECK_UNKNOWN ||
+               (result->alert_count == 0 && result->findings[0].is_by_reason)) {
         if (result->count > 1)
             aoai_buf_addf(line, ", %zu unknown", result->unknown_count);
     } else {

@@ -79,7 +79,8 @@ static void add_peak(const struct check_finding *finding, enum check_kind kind,
 void check_row_headline(const struct check_result *result,
                         const struct check_finding *finding, struct aoai_buf *text)
 {
-    if (finding->state == CHECK_UNKNOWN || finding->deployment == NULL) {
+    if (finding->state == CHECK_UNKNOWN || finding->is_by_reason ||
+        finding->deployment == NULL) {
         add_reason(result, finding, text);
         return;
     }

@@ -111,4 +111,25 @@ kill "$pid"
 wait "$pid"
 is "SIGTERM: exit" "$?" 3
 like "SIGTERM" "$(cat "$work/out")" "AZURE_OPENAI UNKNOWN"
+
+# So is the time over: the state is the one wanted for that, whoever notices first.
+"$check" --credential-file "$work/credential" -r "$calm" -t 30 --timeout-state 1 >"$work/out" 2>&1 &
+pid=$!
+sleep 1
+kill -ALRM "$pid"
+wait "$pid"
+is "the alarm with --timeout-state: exit" "$?" 1
+like "the alarm with --timeout-state" "$(cat "$work/out")" "AZURE_OPENAI WARNING - timed out after 30 s while"
+for route in token metrics deployments; do
+    control reset >/dev/null
+    control "fault?route=$route&kind=hang&count=0" >/dev/null
+    run_check -r "$calm" -t 1 --timeout-state critical --api-state ok
+    is "$route: the deadline with --timeout-state: exit" "$status" 2
+    like "$route: the deadline with --timeout-state" "$output" "AZURE_OPENAI CRITICAL - "
+done
+control reset >/dev/null
+control "fault?route=metrics&kind=status&status=503&count=0" >/dev/null
+run_check -r "$calm" -t 5 --api-state warning --timeout-state critical
+is "503 with --api-state: exit" "$status" 1
+like "503 with --api-state" "$output" "AZURE_OPENAI WARNING - contoso-calm: metrics: HTTP 503"
 finish_tests

@@ -54,6 +54,8 @@ done
 machine=$now
 
 at unknown-role -r "$(account contoso-denied)"
+at unknown-role-critical -r "$(account contoso-denied)" --api-state 2
+at unknown-role-warning -r "$(account contoso-denied)" -r "$(account contoso-busy)" --api-state 1
 at unknown-list -r "$(account contoso-nolist)"
 at list-missing-absolute -r "$(account contoso-nolist)" -w 150000 -c 180000
 at prod -r "$(account contoso-prod)"
@@ -72,6 +74,8 @@ at below-range -r "$(account contoso-calm)" -w 10:80% -c 95% -d chat
 
 control "fault?route=metrics&kind=missing&count=0" >/dev/null
 at all-missing -r "$(account contoso-calm)"
+at all-missing-ok -r "$(account contoso-calm)" --no-data-state ok
+at all-missing-critical -r "$(account contoso-calm)" --no-data-state CRITICAL
 control reset >/dev/null
 control "fault?route=metrics&kind=late&count=0" >/dev/null
 at late -r "$(account contoso-calm)"
@@ -84,6 +88,7 @@ golden help --help
 golden version --version
 at unknown-option -r "$(account contoso-calm)" --wraning 80%
 at bad-range -r "$(account contoso-calm)" -w 95:80
+at bad-state -r "$(account contoso-calm)" --api-state green
 at no-resource
 at bad-resource -r /subscriptions/me
 at secret-argument --client-secret xyzzy -r "$(account contoso-calm)"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
+#include "nagios-check/failure.h"
 #include "nagios-check/judge.h"
 #include "tests/support/test.h"
 
@@ -347,6 +348,84 @@ static void test_age(void **unused)
     free_stage(stage);
 }
 
+/* What has no value, beside one that alerts: as wanted, and the measured one first. */
+static void test_failure_states(void **unused)
+{
+    static const struct given given[] = {
+        {.name = "lost", .tpm = 1000, .tokens = {NO, NO, NO, NO, NO}},
+        {.name = "near", .tpm = 1000, .tokens = {850, 0, 0, 0, 0}},
+    };
+    static const struct {
+        enum check_state no_data;
+        enum check_state state;
+        const char *first;
+    } cases[] = {
+        {CHECK_OK, CHECK_WARNING, "near"},
+        {CHECK_WARNING, CHECK_WARNING, "near"},
+        {CHECK_CRITICAL, CHECK_CRITICAL, "lost"},
+        {CHECK_UNKNOWN, CHECK_WARNING, "near"},
+    };
+    (void)unused;
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
+        struct check_failure_states failures = {.no_data = cases[i].no_data};
+        struct stage *stage = new_stage(given, 2);
+        stage->thresholds.failures = &failures;
+        const struct check_result *result = judge(stage);
+        assert_number(result->state, cases[i].state);
+        assert_text(result->findings[0].deployment->name, cases[i].first);
+        assert_number(result->alert_count, 1);
+        assert_number(result->unknown_count, 1);
+        free_stage(stage);
+    }
+}
+
+/* A measure that alerts as loudly as the failure beside it decides. */
+static void test_failure_beside_alert(void **unused)
+{
+    static const struct given given = {.name = "chat",
+                                       .tpm = 1000,
+                                       .rpm = 100,
+                                       .tokens = {NO, NO, NO, NO, NO},
+                                       .requests = {90, 9, 9, 9, 9}};
+    struct check_failure_states failures = {.no_data = CHECK_WARNING};
+    (void)unused;
+    struct stage *stage = new_stage(&given, 1);
+    stage->thresholds.failures = &failures;
+    const struct check_finding *chat = &judge(stage)->findings[0];
+    assert_number(chat->state, CHECK_WARNING);
+    assert_number(chat->decisive, CHECK_REQUESTS);
+    assert_number(chat->cause, CHECK_CAUSE_REQUESTS);
+    check_result_free(&stage->result);
+    failures.no_data = CHECK_CRITICAL;
+    chat = &judge(stage)->findings[0];
+    assert_number(chat->state, CHECK_CRITICAL);
+    assert_number(chat->cause, CHECK_CAUSE_NO_VALUE);
+    assert_number(stage->result.alert_count, 0);
+    free_stage(stage);
+}
+
+/* A list that cannot be read: its account and its deployments have the same state. */
+static void test_failure_of_the_list(void **unused)
+{
+    static const struct given given = {
+        .name = "chat", .tokens = {9, 9, 9, 9, 9}, .is_unlisted = true};
+    struct check_failure_states failures = {.api = CHECK_OK, .timeout = CHECK_WARNING};
+    (void)unused;
+    struct stage *stage = new_stage(&given, 1);
+    stage->thresholds.failures = &failures;
+    (void)aoai_error_set(&stage->account.limits_error, AOAI_ERROR_FORBIDDEN, "no");
+    assert_number(judge(stage)->state, CHECK_OK);
+    assert_number(stage->result.count, 2);
+    assert_number(stage->result.unknown_count, 1);
+    check_result_free(&stage->result);
+    stage->account.limits_error = (struct aoai_error){0};
+    (void)aoai_error_set(&stage->account.limits_error, AOAI_ERROR_TIMEOUT, "late");
+    assert_number(judge(stage)->state, CHECK_WARNING);
+    assert_number(stage->result.findings[0].state, CHECK_WARNING);
+    assert_number(stage->result.findings[1].state, CHECK_WARNING);
+    free_stage(stage);
+}
+
 /* Worst first; unknown counts although it does not decide; the busiest of the good. */
 static void test_order(void **unused)
 {
@@ -493,11 +572,19 @@ static void test_absolute_ranges(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_deployment),  cmocka_unit_test(test_for_minutes),
-        cmocka_unit_test(test_shown_value),     cmocka_unit_test(test_age),
-        cmocka_unit_test(test_order),           cmocka_unit_test(test_unlisted),
-        cmocka_unit_test(test_errors),          cmocka_unit_test(test_no_list),
-        cmocka_unit_test(test_names_asked_for), cmocka_unit_test(test_absolute_ranges),
+        cmocka_unit_test(test_one_deployment),
+        cmocka_unit_test(test_for_minutes),
+        cmocka_unit_test(test_shown_value),
+        cmocka_unit_test(test_age),
+        cmocka_unit_test(test_failure_states),
+        cmocka_unit_test(test_failure_beside_alert),
+        cmocka_unit_test(test_failure_of_the_list),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_unlisted),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_no_list),
+        cmocka_unit_test(test_names_asked_for),
+        cmocka_unit_test(test_absolute_ranges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,6 +59,9 @@ static void test_refused(void **state)
         {{"-r", id, "--for", "6", NULL}, "--for: 6 minutes are more than --window*"},
         {{"-r", id, "--throttled-warning", "101", NULL}, "--throttled-warning: *"},
         {{"-r", id, "--max-age", "200", NULL}, "--max-age: *--settle*"},
+        {{"-r", id, "--api-state", "bad", NULL}, "--api-state: \"bad\" is not a state*"},
+        {{"-r", id, "--no-data-state", "4", NULL}, "--no-data-state: \"4\" is not*"},
+        {{"-r", id, "--timeout-state", "11", NULL}, "--timeout-state: \"11\" is not*"},
         {{"-r", id, "--client-secret", "hush", NULL},
          "--client-secret: a secret does not belong on a command line*"},
         {{"-r", id, "--client-secret=hush", NULL}, "--client-secret: a secret*"},
@@ -96,6 +99,10 @@ static void test_defaults(void **state)
     assert_real(config.thresholds.min_requests, 10);
     assert_number(config.thresholds.max_age_s, 900);
     assert_number(config.thresholds.settle_s, 180);
+    assert_number(config.failures.api, CHECK_UNKNOWN);
+    assert_number(config.failures.no_data, CHECK_UNKNOWN);
+    assert_number(config.failures.timeout, CHECK_UNKNOWN);
+    assert_true(config.thresholds.failures == &config.failures);
     assert_number(config.verbosity, 0);
     check_options_free(&config);
 }
