@@ -82,7 +82,8 @@ static void plan_ptu(const struct poll *poll, size_t account,
     const struct aoai_account *about = &poll->context->accounts[account];
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i].sku_kind == AOAI_SKU_PROVISIONED &&
-            aoai_target_wants(about->target, list->items[i].name)) {
+            aoai_target_wants(about->target, list->items[i].name) &&
+            aoai_target_wants_model(about->target, list->items[i].model)) {
             plan_group(poll, account, AOAI_GROUP_PTU);
             return;
         }

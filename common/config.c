@@ -185,6 +185,7 @@ void aoai_target_free(struct aoai_target_config *target)
     if (target == NULL)
         return;
     aoai_option_free(aoai_target_options(), target);
+    aoai_strlist_free(&target->models);
     *target = (struct aoai_target_config){0};
 }
 
@@ -194,6 +195,12 @@ bool aoai_target_wants(const struct aoai_target_config *target, const char *depl
         return false;
     return target->deployments.count == 0 ||
            aoai_strlist_matches(&target->deployments, deployment);
+}
+
+bool aoai_target_wants_model(const struct aoai_target_config *target, const char *model)
+{
+    return target->models.count == 0 ||
+           (model != NULL && aoai_strlist_matches(&target->models, model));
 }
 
 /* One line of a credential file; `line` is changed in place. */

@@ -50,8 +50,9 @@ struct aoai_target_config {
     struct aoai_strlist resources;
     struct aoai_strlist deployments; /* globs; none = all */
     struct aoai_strlist excludes;
-    char *credential; /* name of an identity; NULL = the first */
-    char *host;       /* collectd's host; NULL = the account's name */
+    struct aoai_strlist models; /* globs; none = all; a front end's own option */
+    char *credential;           /* name of an identity; NULL = the first */
+    char *host;                 /* collectd's host; NULL = the account's name */
 };
 
 struct aoai_option_table aoai_identity_options(void);
@@ -78,5 +79,9 @@ void aoai_target_free(struct aoai_target_config *target);
 
 /* Is a deployment of this name wanted? */
 bool aoai_target_wants(const struct aoai_target_config *target, const char *deployment);
+
+/* Is a deployment of this model wanted? NULL = a model nobody knows: only where all are.
+ */
+bool aoai_target_wants_model(const struct aoai_target_config *target, const char *model);
 
 #endif

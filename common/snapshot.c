@@ -117,13 +117,23 @@ static bool give(struct aoai_deployment_state *state, struct aoai_metric_series 
     return true;
 }
 
+/* The list tells a deployment's model; without it no model is known. */
+static bool is_wanted(const struct aoai_account_state *account,
+                      const struct aoai_deployment_list *list, const char *name)
+{
+    const struct aoai_deployment *deployment = aoai_deployments_find(list, name);
+    return aoai_target_wants(account->target, name) &&
+           aoai_target_wants_model(account->target,
+                                   deployment == NULL ? NULL : deployment->model);
+}
+
 static bool take_answer(struct aoai_account_state *account,
                         const struct aoai_deployment_list *list,
                         struct aoai_metric_answer *answer, struct aoai_error *err)
 {
     for (size_t i = 0; i < answer->count; i++) {
         struct aoai_metric_series *series = &answer->items[i];
-        if (!aoai_target_wants(account->target, series->deployment))
+        if (!is_wanted(account, list, series->deployment))
             continue;
         struct aoai_deployment_state *state =
             need_state(account, list, series->deployment);
@@ -210,7 +220,7 @@ bool aoai_snapshot_join(struct aoai_account_state *account,
             return false;
     for (size_t i = 0; i < list->count; i++) {
         const char *name = list->items[i].name;
-        if (!aoai_target_wants(account->target, name))
+        if (!is_wanted(account, list, name))
             continue;
         struct aoai_deployment_state *state = need_state(account, list, name);
         if (state == NULL || !imply_idle(account, state))

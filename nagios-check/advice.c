@@ -48,8 +48,8 @@ static const struct check_advice advices[] = {
         {"Azure Monitor is late, or has lost minutes",
          "look at the metric in the portal, and at status.azure.com"},
     [CHECK_CAUSE_NO_LIMIT] = {"the limit is not in what Azure lists",
-                              "judge tokens a minute (-w and -c without %), or leave it "
-                              "out with --exclude"},
+                              "give one with --limit, judge tokens a minute (-w and -c "
+                              "without %), or leave it out with --exclude"},
     [CHECK_CAUSE_NO_METRIC] = {"only OpenAI models report tokens against a quota",
                                "leave it out with --exclude"},
     [CHECK_CAUSE_NO_MATCH] = {"a deployment was deleted or renamed, or the name is "

@@ -5,6 +5,7 @@
 
 #include "common/utc.h"
 #include "nagios-check/failure.h"
+#include "nagios-check/limit.h"
 
 #include <stdio.h>
 #include <strings.h>
@@ -114,6 +115,8 @@ static void judge_tokens(const struct scope *scope)
         aoai_snapshot_series(scope->state, AOAI_METRIC_PROCESSED_TOKENS, NULL);
     double limit =
         scope->deployment == NULL ? 0 : scope->deployment->limit.tokens_per_min;
+    if (scope->finding->limit_given > 0)
+        limit = scope->finding->limit_given;
     if (has_failed(scope, AOAI_METRIC_PROCESSED_TOKENS))
         return;
     if (series == NULL && scope->deployment != NULL &&
@@ -287,6 +290,8 @@ bool check_deployment_judge(const struct aoai_account_state *account,
         finding->is_batch = true;
         return true;
     }
+    if (!is_provisioned(&scope))
+        finding->limit_given = check_limit_given(thresholds->limits, state->name);
     if (is_provisioned(&scope))
         judge_ptu(&scope);
     else

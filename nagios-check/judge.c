@@ -6,6 +6,7 @@
 #include "common/utc.h"
 #include "nagios-check/deployment.h"
 #include "nagios-check/failure.h"
+#include "nagios-check/limit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,21 +88,36 @@ static const struct aoai_error *metric_error(const struct aoai_account_state *ac
     return NULL;
 }
 
+/* Can the account's deployments be judged without Azure's list? */
+static bool is_list_needless(const struct aoai_account_state *account,
+                             const struct check_thresholds *thresholds)
+{
+    if (account->deployment_count == 0)
+        return false;
+    if (!thresholds->warning.is_percent && !thresholds->critical.is_percent)
+        return true;
+    for (size_t i = 0; i < account->deployment_count; i++) {
+        const char *name = account->deployments[i].name;
+        if (strcasecmp(name, AOAI_NO_DEPLOYMENT) != 0 &&
+            !(check_limit_given(thresholds->limits, name) > 0))
+            return false;
+    }
+    return true;
+}
+
 /* One cause often fails every call (a refused sign-in, no network): it is told once. */
 static void judge_errors(struct check_result *result,
                          const struct aoai_account_state *account)
 {
     const struct aoai_error *metric = metric_error(account);
     const struct aoai_error *limits = &account->limits_error;
-    const struct check_thresholds *thresholds = result->thresholds;
     if (metric != NULL)
         add_error(result, account, metric);
     if (limits->kind == AOAI_ERROR_NONE ||
         (metric != NULL && metric->kind == limits->kind))
         return;
     add_error(result, account, limits);
-    if (!thresholds->warning.is_percent && !thresholds->critical.is_percent &&
-        account->deployment_count > 0) {
+    if (is_list_needless(account, result->thresholds)) {
         struct check_finding *finding = &result->findings[result->count - 1];
         finding->state = CHECK_OK;
         finding->is_by_reason = false;
@@ -128,7 +144,10 @@ static void add_nothing(struct check_result *result,
                         const struct aoai_account_state *account)
 {
     const struct aoai_target_config *target = account->target;
-    if (target->deployments.count + target->excludes.count > 0)
+    if (target->models.count > 0)
+        add_reason(result, account, CHECK_CAUSE_NO_MATCH,
+                   "no deployment matches --deployment, --exclude and --model");
+    else if (target->deployments.count + target->excludes.count > 0)
         add_reason(result, account, CHECK_CAUSE_NO_MATCH,
                    "no deployment matches --deployment and --exclude");
     else
@@ -206,7 +225,9 @@ static void judge_names(struct check_result *result)
         if (is_seen(snapshot, globs->items[i]))
             continue;
         (void)snprintf(reason, sizeof(reason),
-                       "no deployment matches --deployment %.200s", globs->items[i]);
+                       "no deployment matches --deployment %.200s%s", globs->items[i],
+                       snapshot->accounts[0].target->models.count > 0 ? " and --model"
+                                                                      : "");
         add_reason(result, NULL, CHECK_CAUSE_NO_MATCH, reason);
     }
 }

@@ -56,6 +56,7 @@ struct check_finding {
     bool is_unlisted;         /* use without a deployment in Azure's list */
     bool is_batch;            /* not judged */
     struct check_measure measures[CHECK_KIND_COUNT];
+    double limit_given; /* tokens a minute, of --limit; 0 = none is */
     bool has_age;
     int64_t age_s;   /* of the newest value that can be believed, also when too old */
     double requests; /* in the window of the requests */

@@ -48,6 +48,7 @@ struct check_measure {
 };
 
 struct check_failure_states;
+struct aoai_strlist;
 
 /* What a whole run is judged by. */
 struct check_thresholds {
@@ -60,6 +61,7 @@ struct check_thresholds {
     int64_t for_minutes;
     int64_t max_age_s;
     int64_t settle_s;
+    const struct aoai_strlist *limits;           /* of --limit, borrowed; NULL = none */
     const struct check_failure_states *failures; /* borrowed; NULL = all UNKNOWN */
 };
 

@@ -4,6 +4,7 @@
 #include "nagios-check/option_list.h"
 
 #include "nagios-check/failure.h"
+#include "nagios-check/limit.h"
 #include "nagios-check/range.h"
 
 #include <string.h>
@@ -92,6 +93,13 @@ static const struct aoai_option setting_rows[] = {
      .default_text = "180",
      .value_name = "SECONDS",
      .help = "Minutes younger than this may still grow in Azure and are not judged"},
+    {.name = "limit",
+     .type = AOAI_OPTION_LIST,
+     .offset = SETTING(limits),
+     .check = check_limit_check,
+     .value_name = "GLOB=TPM",
+     .help = "Tokens a minute that these deployments may use, instead of the limit that "
+             "Azure names; repeatable, the last that matches counts"},
     {.name = "api_state",
      .type = AOAI_OPTION_TEXT,
      .offset = SETTING(api_state),
@@ -131,6 +139,17 @@ static const struct aoai_option setting_rows[] = {
      .help = "Show this text"},
 };
 
+/* The core's field, but an option of the check alone: to collectd a list that cannot be
+ * read would look like deployments that are gone.
+ */
+static const struct aoai_option model_row = {
+    .name = "model",
+    .type = AOAI_OPTION_LIST,
+    .offset = offsetof(struct aoai_target_config, models),
+    .value_name = "GLOB",
+    .help = "Only deployments of these models; repeatable",
+};
+
 struct aoai_option_table check_settings_options(void)
 {
     return (struct aoai_option_table){setting_rows, AOAI_LENGTH(setting_rows)};
@@ -168,6 +187,7 @@ struct check_option_list check_option_list_make(void)
         if (!is_for_collectd(targets.rows[i].name))
             add(&list, &targets.rows[i], CHECK_GROUP_TARGET,
                 offsetof(struct check_config, target));
+    add(&list, &model_row, CHECK_GROUP_TARGET, offsetof(struct check_config, target));
     for (size_t i = 0; i < AOAI_LENGTH(setting_rows); i++)
         add(&list, &setting_rows[i],
             setting_rows[i].type == AOAI_OPTION_FLAG ? CHECK_GROUP_OTHER

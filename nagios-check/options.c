@@ -227,6 +227,7 @@ static bool make_thresholds(struct check_config *config, struct aoai_error *err)
         !check_failure_parse(settings->no_data_state, &config->failures.no_data) ||
         !check_failure_parse(settings->timeout_state, &config->failures.timeout))
         return aoai_error_set(err, AOAI_ERROR_CONFIG, "--timeout-state: no state");
+    thresholds->limits = &settings->limits;
     thresholds->failures = &config->failures;
     if (settings->for_minutes > settings->window_minutes)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,

@@ -26,6 +26,7 @@ struct check_settings {
     int64_t min_requests;
     int64_t max_age_s;
     int64_t settle_s;
+    struct aoai_strlist limits;
     char *api_state;
     char *no_data_state;
     char *timeout_state;

@@ -149,6 +149,8 @@ static bool find_room(const struct entry *entry,
         if (deployment != NULL && !is_percent)
             limit = kind == CHECK_TOKENS ? deployment->limit.tokens_per_min
                                          : deployment->limit.requests_per_min;
+        if (kind == CHECK_TOKENS && finding->limit_given > 0)
+            limit = finding->limit_given;
         widest[kind] = check_measure_blank(kind, limit, thresholds);
         widest[kind].is_known = is_possible(finding, kind, limit);
         if (is_percent)

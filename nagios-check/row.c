@@ -111,6 +111,20 @@ static void add_minutes(const struct check_measure *measure,
                       (long long)thresholds->for_minutes);
 }
 
+/* "limit 120,000 TPM as given, Azure's is 200,000": nobody shall take it for Azure's. */
+static void add_given_limit(const struct check_finding *finding, struct aoai_buf *text)
+{
+    const struct aoai_deployment *deployment = finding->deployment->deployment;
+    aoai_buf_add(text, "limit ");
+    check_text_count(text, finding->limit_given);
+    aoai_buf_add(text, " TPM as given");
+    if (deployment == NULL || deployment->limit.is_assumed ||
+        !(deployment->limit.tokens_per_min > 0))
+        return;
+    aoai_buf_add(text, ", Azure's is ");
+    check_text_count(text, deployment->limit.tokens_per_min);
+}
+
 static void add_tokens(const struct check_finding *finding, struct aoai_buf *text)
 {
     const struct check_measure *tokens = &finding->measures[CHECK_TOKENS];
@@ -122,6 +136,10 @@ static void add_tokens(const struct check_finding *finding, struct aoai_buf *tex
     aoai_buf_add(text, " = ");
     check_text_percent(text, tokens->percent);
     aoai_buf_add(text, " of ");
+    if (finding->limit_given > 0) {
+        add_given_limit(finding, text);
+        return;
+    }
     check_text_count(text, tokens->limit);
     aoai_buf_add(text, " TPM");
     if (finding->deployment->deployment->limit.is_assumed)

@@ -65,6 +65,15 @@ at no-such-account -r "$(account contoso-nowhere)"
 at filter -r "$(account contoso-mixed)" -d 'i*' -d never-used
 at exclude -r "$(account contoso-full)" -x chat
 at no-match -r "$(account contoso-calm)" -d nothing
+at model -r "$(account contoso-prod)" --model 'GPT-4.1*' --model o3-mini
+at model-and-name -r "$(account contoso-mixed)" --model gpt-4o -d 'sp*' -d idle
+at no-model -r "$(account contoso-calm)" --model gpt-9
+at list-missing-model -r "$(account contoso-nolist)" --model gpt-4o -w 150000 -c 180000
+at limit -r "$(account contoso-busy)" --limit '*=190000' --limit HELPER=24000
+at limit-of-the-unlimited -r "$(account contoso-mixed)" -d no-limits -d 'ptu*' --limit '*=7000'
+at list-missing-limit -r "$(account contoso-nolist)" --limit chat=200000 --limit embed=120000
+at list-missing-one-limit -r "$(account contoso-nolist)" --limit chat=200000
+at bad-limit -r "$(account contoso-calm)" --limit 'chat=120k'
 at absolute -r "$(account contoso-busy)" -w 170000 -c 190000 -d chat
 at window-for -r "$(account contoso-busy)" --window 10 --for 10 -d chat
 at two-accounts -r "$(account contoso-busy)" -r "$(account contoso-full)"

@@ -59,6 +59,8 @@ static void test_refused(void **state)
         {{"-r", id, "--for", "6", NULL}, "--for: 6 minutes are more than --window*"},
         {{"-r", id, "--throttled-warning", "101", NULL}, "--throttled-warning: *"},
         {{"-r", id, "--max-age", "200", NULL}, "--max-age: *--settle*"},
+        {{"-r", id, "--limit", "chat", NULL}, "--limit: \"chat\" is not a deployment*"},
+        {{"-r", id, "--limit", "=5", NULL}, "--limit: \"=5\" is not*"},
         {{"-r", id, "--api-state", "bad", NULL}, "--api-state: \"bad\" is not a state*"},
         {{"-r", id, "--no-data-state", "4", NULL}, "--no-data-state: \"4\" is not*"},
         {{"-r", id, "--timeout-state", "11", NULL}, "--timeout-state: \"11\" is not*"},

@@ -277,6 +277,30 @@ static void implied_zeros_do_not_hide_late_data(void **state)
     account_free(&account);
 }
 
+/* Models are in the list alone: what is not in it, has none. */
+static void only_wanted_models(void **state)
+{
+    (void)state;
+    struct account account;
+    account_init(&account, "contoso-prod", span);
+    account_deployment(&account, "a", "GlobalStandard");
+    account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL,
+                   (double[]){1, 2, 3});
+    account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "gone", NULL,
+                   (double[]){1, 2, 3});
+    assert_true(aoai_strlist_add(&account.target.models, "GPT-4*"));
+    account_join(&account);
+    assert_number(account.state.deployment_count, 1);
+    assert_text(account.state.deployments[0].name, "a");
+    account_free(&account);
+    account_init(&account, "contoso-prod", span);
+    account_deployment(&account, "a", "GlobalStandard");
+    assert_true(aoai_strlist_add(&account.target.models, "gpt-4"));
+    account_join(&account);
+    assert_number(account.state.deployment_count, 0);
+    account_free(&account);
+}
+
 static void all_idle_is_fresh(void **state)
 {
     (void)state;
@@ -318,6 +342,7 @@ int main(void)
         cmocka_unit_test(failed_metric_has_no_series),
         cmocka_unit_test(use_without_a_listed_deployment_is_shown),
         cmocka_unit_test(only_wanted_deployments),
+        cmocka_unit_test(only_wanted_models),
         cmocka_unit_test(sorted_by_name_metric_and_status),
         cmocka_unit_test(all_requests_of_a_deployment),
         cmocka_unit_test(equal_statuses_are_added_not_taken_for_copies),
