@@ -18,7 +18,7 @@
 #define TRACE_CAP  16384
 #define TRIES_MAX  3
 #define BACKOFF_MS 500
-#define READING_S  30 /* to read credentials in, while a file may still set the timeout */
+#define READING_S  30 /* for files of options and credentials, which may set --timeout */
 
 /* The text that the signal handler writes; it may do no more than copy and write. */
 static char last_words[128];
@@ -213,6 +213,7 @@ int main(int argc, char **argv)
     struct aoai_buf output = aoai_buf_init(CHECK_RENDER_MAX);
     enum check_state state = CHECK_UNKNOWN;
     catch_signals();
+    start_timer(READING_S);
     if (!check_options_parse(argc, argv, &config, &err)) {
         state = give_up(&err, &output);
     } else if (config.settings.wants_help) {

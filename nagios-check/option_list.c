@@ -122,6 +122,12 @@ static const struct aoai_option setting_rows[] = {
      .check = check_failure_check,
      .value_name = "STATE",
      .help = "The state when Azure did not answer within --timeout"},
+    {.name = "extra_opts",
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(extra_opts),
+     .value_name = "[SECTION][@FILE]",
+     .help = "Options from a file: \"name = value\" below [check_azure_openai], or below "
+             "[SECTION]; the command line beats it; repeatable"},
     {.name = "verbose",
      .letter = 'v',
      .type = AOAI_OPTION_FLAG,
@@ -166,6 +172,11 @@ static bool is_for_collectd(const char *name)
     return strcmp(name, "credential") == 0 || strcmp(name, "host") == 0;
 }
 
+static bool is_extra_opts(const struct aoai_option *row)
+{
+    return row->offset == SETTING(extra_opts);
+}
+
 static void add(struct check_option_list *list, const struct aoai_option *row,
                 enum check_option_group group, size_t base)
 {
@@ -190,8 +201,9 @@ struct check_option_list check_option_list_make(void)
     add(&list, &model_row, CHECK_GROUP_TARGET, offsetof(struct check_config, target));
     for (size_t i = 0; i < AOAI_LENGTH(setting_rows); i++)
         add(&list, &setting_rows[i],
-            setting_rows[i].type == AOAI_OPTION_FLAG ? CHECK_GROUP_OTHER
-                                                     : CHECK_GROUP_JUDGING,
+            setting_rows[i].type == AOAI_OPTION_FLAG || is_extra_opts(&setting_rows[i])
+                ? CHECK_GROUP_OTHER
+                : CHECK_GROUP_JUDGING,
             offsetof(struct check_config, settings));
     for (size_t i = 0; i < identities.count; i++)
         add(&list, &identities.rows[i], CHECK_GROUP_IDENTITY,

@@ -38,4 +38,14 @@ struct aoai_option_table check_settings_options(void);
 /* Is it in the list only to be refused with a reason? */
 bool check_option_is_refused(const struct check_option *option);
 
+/* Stores a value whatever it came from; errors name the option with dashes. A flag may
+ * come without one: NULL or empty.
+ */
+bool check_option_store(const struct check_option *option, struct check_config *config,
+                        const char *value, struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* The option whose name is most like this one; NULL = none is near. */
+const struct check_option *check_option_nearest(const struct check_option_list *list,
+                                                const char *name);
+
 #endif

@@ -3,6 +3,7 @@
  */
 #include "nagios-check/options.h"
 
+#include "nagios-check/extra_opts.h"
 #include "nagios-check/option_list.h"
 
 #include <getopt.h>
@@ -46,64 +47,15 @@ static const struct check_option *find(const struct check_option_list *list, int
     return NULL;
 }
 
-/* "90.000000" -> "90" in place: Icinga writes numbers that way. */
-static void drop_zero_fraction(char *value)
-{
-    size_t whole = strspn(value, "0123456789");
-    if (whole > 0 && value[whole] == '.' && value[whole + 1] != '\0' &&
-        value[whole + 1 + strspn(value + whole + 1, "0")] == '\0')
-        value[whole] = '\0';
-}
-
-/* The core names options as its tables do ("client_id: ..."); here they have dashes. */
-static bool say_dashed(const struct check_option *option, const struct aoai_error *cause,
-                       struct aoai_error *err)
-{
-    const char *message = cause->message;
-    size_t length = strlen(option->row->name);
-    if (strncmp(message, option->row->name, length) == 0 && message[length] == ':')
-        message += length + 2;
-    return aoai_error_set(err, cause->kind, "--%s: %s", option->dashed, message);
-}
-
 static bool set(const struct check_option *option, struct check_config *config,
                 const char *value, struct aoai_error *err)
 {
-    struct aoai_error cause = {0};
     if (check_option_is_refused(option))
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--%s: a secret does not belong on a command line; use "
                               "--client-secret-file or --credential-file",
                               option->dashed);
-    bool is_flag = option->row->type == AOAI_OPTION_FLAG;
-    char *copy = strdup(is_flag ? "true" : value);
-    if (copy == NULL)
-        return aoai_error_no_memory(err);
-    if (option->row->type == AOAI_OPTION_COUNT ||
-        option->row->type == AOAI_OPTION_SECONDS)
-        drop_zero_fraction(copy);
-    bool is_set =
-        aoai_option_set(option->row, (char *)config + option->base, copy, &cause);
-    free(copy);
-    if (option->row->letter == 'v')
-        config->verbosity++;
-    return is_set || say_dashed(option, &cause, err);
-}
-
-static const struct check_option *nearest(const struct check_option_list *list,
-                                          const char *name)
-{
-    const struct check_option *best = NULL;
-    size_t best_distance = strlen(name) / 3 + 1;
-    for (size_t i = 0; i < list->count; i++) {
-        size_t distance = aoai_option_distance(name, list->items[i].dashed);
-        if (check_option_is_refused(&list->items[i]) || distance > best_distance ||
-            (distance == best_distance && best != NULL))
-            continue;
-        best = &list->items[i];
-        best_distance = distance;
-    }
-    return best;
+    return check_option_store(option, config, value, err);
 }
 
 /* A value after "=" is never repeated: it may be a secret. */
@@ -124,7 +76,7 @@ static bool refuse_long(const struct check_option_list *list, const char *typed,
     if (matches > 1)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--%s can mean several options (see --help)", name);
-    const struct check_option *near = nearest(list, name);
+    const struct check_option *near = check_option_nearest(list, name);
     return aoai_error_set(err, AOAI_ERROR_CONFIG,
                           "unknown option --%s%s%s%s (see --help)", name,
                           near != NULL ? "; did you mean --" : "",
@@ -151,6 +103,51 @@ static bool take_stray(const char *argument, struct aoai_error *err)
                           "unexpected argument that belongs to no option (see --help)");
 }
 
+/* Where the options of files go. */
+struct taker {
+    const struct check_option_list *list;
+    struct check_config *config;
+};
+
+/* What resembles no option is not repeated: it may be half a secret. */
+static bool take_key(void *context, const char *key, const char *value,
+                     const struct aoai_error *unsafe, struct aoai_error *err)
+{
+    const struct taker *taker = context;
+    const struct check_option *option = NULL;
+    for (size_t i = 0; i < taker->list->count && option == NULL; i++)
+        if (strcmp(taker->list->items[i].dashed, key) == 0)
+            option = &taker->list->items[i];
+    if (option == NULL) {
+        const struct check_option *near = check_option_nearest(taker->list, key);
+        if (near == NULL)
+            return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                                  "no long option stands before the \"=\"");
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "unknown option \"%.60s\"; did you mean \"%s\"?", key,
+                              near->dashed);
+    }
+    if (strcmp(option->row->name, "extra_opts") == 0)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "extra-opts: only the command line may name files");
+    if (check_option_is_refused(option) && unsafe->kind != AOAI_ERROR_NONE)
+        return aoai_error_set(err, unsafe->kind, "%s: %s", option->dashed,
+                              unsafe->message);
+    return check_option_store(option, taker->config, value, err);
+}
+
+static bool take_files(const struct check_option_list *list,
+                       const struct aoai_strlist *places, struct check_config *config,
+                       struct aoai_error *err)
+{
+    struct taker taker = {.list = list, .config = config};
+    struct check_extra_opts_sink sink = {.take = take_key, .context = &taker};
+    for (size_t i = 0; i < places->count; i++)
+        if (!check_extra_opts_read(places->items[i], &sink, err))
+            return false;
+    return true;
+}
+
 /* Whoever asks for help gets it, whatever else is wrong with the line. */
 static bool take_wishes(const struct check_option_list *list,
                         const struct grammar *grammar, int argc, char **argv,
@@ -170,18 +167,13 @@ static bool take_wishes(const struct check_option_list *list,
     return true;
 }
 
-static bool take_all(const struct check_option_list *list, int argc, char **argv,
-                     struct check_config *config, struct aoai_error *err)
+static bool take_line(const struct check_option_list *list, const struct grammar *grammar,
+                      int argc, char **argv, struct check_config *config,
+                      struct aoai_error *err)
 {
-    struct grammar grammar = {0};
-    make_grammar(list, &grammar);
-    if (!take_wishes(list, &grammar, argc, argv, config, err))
-        return false;
-    if (config->settings.wants_help || config->settings.wants_version)
-        return true;
     optind = 0;
     for (;;) {
-        int value = getopt_long(argc, argv, grammar.letters, grammar.longs, NULL);
+        int value = getopt_long(argc, argv, grammar->letters, grammar->longs, NULL);
         if (value == -1)
             break;
         if (value == STRAY) {
@@ -204,6 +196,22 @@ static bool take_all(const struct check_option_list *list, int argc, char **argv
         if (!take_stray(argv[optind], err))
             return false;
     return true;
+}
+
+static bool take_all(const struct check_option_list *list, int argc, char **argv,
+                     struct check_config *config, struct aoai_error *err)
+{
+    struct grammar grammar = {0};
+    struct aoai_strlist places = {0};
+    make_grammar(list, &grammar);
+    int left = check_extra_opts_extract(argc, argv, &places);
+    bool is_taken = left >= 0 ? take_wishes(list, &grammar, left, argv, config, err)
+                              : aoai_error_no_memory(err);
+    if (is_taken && !config->settings.wants_help && !config->settings.wants_version)
+        is_taken = take_files(list, &places, config, err) &&
+                   take_line(list, &grammar, left, argv, config, err);
+    aoai_strlist_free(&places);
+    return is_taken;
 }
 
 static bool make_thresholds(struct check_config *config, struct aoai_error *err)

@@ -7,7 +7,8 @@
  * Order does not matter, --help and then --version beat all else. There are no positional
  * arguments, empty ones are ignored, an empty value counts as not given (Icinga passes
  * both), whole numbers may be written 90.000000 (Icinga does that
- * too). Errors are CONFIG and name the option as it is typed.
+ * too). Options of files (extra_opts.h) come first, so that the command line beats them.
+ * Errors are CONFIG and name the option as it is typed.
  */
 #ifndef CHECK_OPTIONS_H
 #define CHECK_OPTIONS_H
@@ -30,6 +31,7 @@ struct check_settings {
     char *api_state;
     char *no_data_state;
     char *timeout_state;
+    char *extra_opts; /* for --help alone: extra_opts.h takes it out of the line */
     bool is_verbose;
     bool wants_version;
     bool wants_help;

@@ -18,9 +18,9 @@ start_fake --now "$azure"
 golden() {
     name=$1
     shift
-    control "clock?now=$azure" >/dev/null
+    control "clock?now=$azure" >/dev/null </dev/null
     LD_PRELOAD=$sanitizers:$(faketime_library) FAKETIME="$machine" \
-        FAKETIME_DONT_FAKE_MONOTONIC=1 "$check" "$@" >"$work/out" 2>"$work/err" </dev/null
+        FAKETIME_DONT_FAKE_MONOTONIC=1 "$check" "$@" >"$work/out" 2>"$work/err"
     result=$?
     {
         cat "$work/out"
@@ -93,6 +93,20 @@ control "fault?route=metrics&kind=failed-metric&count=0" >/dev/null
 at failed-metric -r "$(account contoso-calm)"
 control reset >/dev/null
 
+# Options from a file: the account and the secret in it, the section's threshold overruled.
+{
+    echo "[check_azure_openai]"
+    echo "resource = $(account contoso-busy)"
+    sed -n 's/^\([a-z]*\)_\([a-z]*\) = /\1-\2 = /p' "$work/credential"
+    echo "warning = 10%"
+    echo "deployment = chat"
+} >"$work/options.ini"
+golden extra-opts --extra-opts="@$work/options.ini" -w 85%
+golden extra-opts-no-section --extra-opts "prod@$work/options.ini"
+chmod 644 "$work/options.ini"
+golden extra-opts-open-secret --extra-opts="@$work/options.ini"
+
+golden extra-opts-input-secret --extra-opts=@- <"$work/options.ini"
 golden help --help
 golden version --version
 at unknown-option -r "$(account contoso-calm)" --wraning 80%
