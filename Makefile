@@ -9,6 +9,8 @@ LIBDIR     ?= $(PREFIX)/lib
 DATADIR    ?= $(PREFIX)/share/$(NAME)
 PLUGINDIR  ?= $(LIBDIR)/collectd
 CHECKDIR   ?= $(LIBDIR)/nagios/plugins
+MANDIR     ?= $(PREFIX)/share/man
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
 COLLECTD_INCLUDEDIR ?= /usr/include/collectd
 PKG_CONFIG ?= pkg-config
 INSTALL    ?= install
@@ -145,14 +147,18 @@ fuzz: tools                    ## every parser under libFuzzer (FUZZ_SECONDS=60 
 run-fuzz: $(FUZZERS)
 	@tests/run-fuzz $^
 
-install: all                   ## DESTDIR= PREFIX= PLUGINDIR= CHECKDIR=
+install: all                   ## DESTDIR= PREFIX= PLUGINDIR= CHECKDIR= MANDIR= BASHCOMPDIR=
 	$(INSTALL) -D -m 755 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/azure_openai.so
 	$(INSTALL) -D -m 755 $(CHECK) $(DESTDIR)$(CHECKDIR)/check_azure_openai
+	$(INSTALL) -D -m 644 doc/check_azure_openai.1 $(DESTDIR)$(MANDIR)/man1/check_azure_openai.1
+	$(INSTALL) -D -m 644 contrib/bash-completion/check_azure_openai \
+	  $(DESTDIR)$(BASHCOMPDIR)/check_azure_openai
 	$(INSTALL) -d $(DESTDIR)$(DATADIR)
 	cp -R contrib $(DESTDIR)$(DATADIR)/
 
 uninstall:                     ## remove what install put there
 	rm -f $(DESTDIR)$(PLUGINDIR)/azure_openai.so $(DESTDIR)$(CHECKDIR)/check_azure_openai
+	rm -f $(DESTDIR)$(MANDIR)/man1/check_azure_openai.1 $(DESTDIR)$(BASHCOMPDIR)/check_azure_openai
 	rm -rf $(DESTDIR)$(DATADIR)/contrib
 	[ ! -d $(DESTDIR)$(DATADIR) ] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(DATADIR)
 

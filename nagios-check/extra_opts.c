@@ -178,6 +178,8 @@ static bool read_section(const char *section, const char *path,
     struct check_ini_sink keys = {.take = pass_on, .context = &source};
     struct aoai_buf content = aoai_buf_init(FILE_CAP);
     bool is_read = read_file(path, &content, &source.unsafe, err);
+    if (strcmp(path, "-") == 0)
+        path = "standard input";
     if (is_read && strlen(aoai_buf_text(&content)) != content.length)
         is_read = aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: holds a NUL byte", path);
     if (is_read && content.data == NULL)
