@@ -93,7 +93,19 @@ static struct world_account *new_account(const char *name, size_t count)
     return account;
 }
 
-static struct world_account *new_fleet(long count)
+/* The number of a fleet in the name; 0 = another account. */
+static long fleet_count(const char *name)
+{
+    static const char digits[] = "0123456789";
+    if (strncasecmp(name, "fleet-", 6) != 0 || name[6] < '1' || name[6] > '9' ||
+        strlen(name + 6) > 4 || strspn(name + 6, digits) != strlen(name + 6))
+        return 0;
+    long count = strtol(name + 6, NULL, 10);
+    return count <= 1000 ? count : 0;
+}
+
+/* With `is_long` names are as long as they may be. */
+static struct world_account *new_fleet(long count, bool is_long)
 {
     static const char *const models[] = {"gpt-4o", "gpt-4.1", "gpt-4.1-mini",
                                          "text-embedding-3-large", "gpt-35-turbo"};
@@ -102,12 +114,15 @@ static struct world_account *new_fleet(long count)
         PROFILE_FLEET_30, PROFILE_FLEET_30, PROFILE_FLEET_60,   PROFILE_FLEET_60,
         PROFILE_FLEET_80, PROFILE_FLEET_80, PROFILE_FLEET_FULL, PROFILE_NIGHT};
     char account_name[32];
-    snprintf(account_name, sizeof(account_name), "fleet-%ld", count);
+    snprintf(account_name, sizeof(account_name), "%sfleet-%ld", is_long ? "long-" : "",
+             count);
     struct world_account *account = new_account(account_name, (size_t)count);
     for (size_t i = 0; i < account->count; i++) {
-        char name[40];
+        char name[WORLD_NAME_SIZE];
         uint64_t hash = world_mix(UINT64_C(0xf1ee7), i);
-        snprintf(name, sizeof(name), "dep-%04zu", i + 1);
+        snprintf(name, sizeof(name), "dep-%04u%s", (unsigned)(i + 1) % 10000,
+                 is_long ? "-with.a.name-as-long_as-azure.lets-it.be_which-is.64-let"
+                         : "");
         struct world_row row = {.name = name,
                                 .sku = hash % 3 == 0 ? "Standard" : "GlobalStandard",
                                 .model = models[(hash >> 8) % 5],
@@ -120,11 +135,10 @@ static struct world_account *new_fleet(long count)
 
 struct world_account *world_account_new(const char *name)
 {
-    if (strncasecmp(name, "fleet-", 6) == 0 && name[6] >= '1' && name[6] <= '9' &&
-        strlen(name + 6) <= 4 && strspn(name + 6, "0123456789") == strlen(name + 6)) {
-        long count = strtol(name + 6, NULL, 10);
-        return count <= 1000 ? new_fleet(count) : NULL;
-    }
+    bool is_long = strncasecmp(name, "long-", 5) == 0;
+    long count = fleet_count(is_long ? name + 5 : name);
+    if (count > 0)
+        return new_fleet(count, is_long);
     for (size_t i = 0; i < world_accounts_count; i++) {
         const struct world_account_row *row = &world_accounts[i];
         if (strcasecmp(row->name, name) != 0)
@@ -332,4 +346,5 @@ void world_print(void)
         free(account);
     }
     puts("fleet-N         (N from 1 to 1000: dep-0001 and on; in no accounts list)");
+    puts("long-fleet-N    (the same with names of 64 characters)");
 }

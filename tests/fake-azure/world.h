@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define WORLD_NAME_SIZE 65 /* a deployment's name has 64 characters at most */
+
 #define WORLD_TENANT       "0f0f0f0f-1111-2222-3333-444444444444"
 #define WORLD_SUBSCRIPTION "11111111-2222-3333-4444-555555555555"
 #define WORLD_GROUP        "rg-ai"
@@ -69,8 +71,9 @@ enum {
 };
 
 struct world_deployment {
-    char name[40];
-    char series_name[40]; /* the value of the dimension ModelDeploymentName */
+    char name[WORLD_NAME_SIZE];
+    char
+        series_name[WORLD_NAME_SIZE]; /* the value of the dimension ModelDeploymentName */
     const char *sku;
     const char *model;
     const char *version;
@@ -109,7 +112,8 @@ struct world_minute {
     int response_ms;
 };
 
-/* The name in any letter case; fleet-1 to fleet-1000 are made on demand.  NULL when
+/* The name in any letter case; fleet-1 to fleet-1000 and long-fleet-1 to -1000 are made on
+ * demand.  NULL when
  * unknown.  Free with free(). */
 struct world_account *world_account_new(const char *name);
 /* The accounts that a list shows: all but the fleets. */
