@@ -15,6 +15,8 @@
     "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/"   \
     "Microsoft.CognitiveServices/accounts/contoso"
 
+static const char id[] = ID;
+
 static bool parse(const char *const arguments[], struct check_config *config,
                   struct aoai_error *err)
 {
@@ -109,13 +111,13 @@ static void test_refused(void **state)
     temp_dir(dir);
     for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
         place(dir, cases[i].section, cases[i].content, 0644, argument);
-        const char *const arguments[] = {"-r", ID, argument, NULL};
+        const char *const arguments[] = {"-r", id, argument, NULL};
         if (parse(arguments, &config, &err))
             fail_msg("accepted, wanted: %s", cases[i].message);
         assert_error_in(cases[i].message, &err, AOAI_ERROR_CONFIG, cases[i].message);
         check_options_free(&config);
     }
-    static const char *const nowhere[] = {"-r", ID, "--extra-opts=@/nowhere/x.ini", NULL};
+    static const char *const nowhere[] = {"-r", id, "--extra-opts=@/nowhere/x.ini", NULL};
     assert_false(parse(nowhere, &config, &err));
     assert_error(&err, AOAI_ERROR_CONFIG, "/nowhere/x.ini: No such file*");
     check_options_free(&config);
@@ -138,7 +140,7 @@ static void test_secret(void **state)
     temp_dir(dir);
     for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
         place(dir, "", content, cases[i].mode, argument);
-        const char *const arguments[] = {"-r", ID, argument, NULL};
+        const char *const arguments[] = {"-r", id, argument, NULL};
         assert_number(parse(arguments, &config, &err), cases[i].is_allowed);
         if (cases[i].is_allowed)
             assert_text(aoai_secret_value(&config.identity.client_secret), "hush");
@@ -153,8 +155,8 @@ static void test_secret(void **state)
 
 static void test_search(void **state)
 {
-    static const char *const bare[] = {"--extra-opts", "-r", ID, NULL};
-    static const char *const section[] = {"--ext", "prod", "-r", ID, NULL};
+    static const char *const bare[] = {"--extra-opts", "-r", id, NULL};
+    static const char *const section[] = {"--ext", "prod", "-r", id, NULL};
     char first[TEMP_PATH_SIZE];
     char second[TEMP_PATH_SIZE];
     char path[TEMP_PATH_SIZE];
