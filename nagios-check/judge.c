@@ -270,6 +270,23 @@ const struct check_measure *check_judge_main(const struct check_finding *finding
                                                  : &finding->measures[CHECK_TOKENS];
 }
 
+struct aoai_span check_judge_window(const struct check_result *result)
+{
+    struct aoai_span span = {0};
+    for (size_t i = 0; i < result->count; i++) {
+        const struct check_measure *main = check_judge_main(&result->findings[i]);
+        if (!main->is_known)
+            continue;
+        if (aoai_span_is_empty(span))
+            span = main->window;
+        if (main->window.from_minute < span.from_minute)
+            span.from_minute = main->window.from_minute;
+        if (main->window.to_minute > span.to_minute)
+            span.to_minute = main->window.to_minute;
+    }
+    return span;
+}
+
 /* How much a finding matters among those of its state. */
 static double weight(const struct check_finding *finding)
 {

@@ -91,6 +91,9 @@ bool check_judge(const struct aoai_snapshot *snapshot,
 /* The measure that says how busy a deployment is: PTU where there is one, else tokens. */
 const struct check_measure *check_judge_main(const struct check_finding *finding);
 
+/* All minutes that something was judged by; empty when nothing was. */
+struct aoai_span check_judge_window(const struct check_result *result);
+
 void check_result_free(struct check_result *result);
 
 #endif

@@ -5,12 +5,12 @@
 #include "common/monitor.h"
 #include "common/retry.h"
 #include "common/server_clock.h"
-#include "nagios-check/options.h"
+#include "nagios-check/modes.h"
 #include "nagios-check/render.h"
+#include "nagios-check/render_json.h"
 #include "nagios-check/trace.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,6 +24,7 @@
 static char last_words[128];
 static const char *volatile stage = "reading options";
 static volatile sig_atomic_t timeout_state = CHECK_UNKNOWN;
+static volatile sig_atomic_t is_json;
 
 static size_t append(char *text, size_t length, size_t size, const char *more)
 {
@@ -32,19 +33,41 @@ static size_t append(char *text, size_t length, size_t size, const char *more)
     return length;
 }
 
+static size_t append_reason(char *text, size_t length, size_t size, int number)
+{
+    length = append(text, length, size,
+                    number == SIGALRM ? last_words : "stopped by a signal");
+    length = append(text, length, size, " while ");
+    return append(text, length, size, stage);
+}
+
 static void on_signal(int number)
 {
-    char text[256];
+    char text[1024];
+    size_t size = sizeof(text);
+    size_t length = 0;
     enum check_state state =
         number == SIGALRM ? (enum check_state)timeout_state : CHECK_UNKNOWN;
-    size_t length = append(text, 0, sizeof(text), CHECK_RENDER_NAME " ");
-    length = append(text, length, sizeof(text), check_state_name(state));
-    length = append(text, length, sizeof(text), " - ");
-    length = append(text, length, sizeof(text),
-                    number == SIGALRM ? last_words : "stopped by a signal");
-    length = append(text, length, sizeof(text), " while ");
-    length = append(text, length, sizeof(text), stage);
-    text[length++] = '\n';
+    if (is_json) {
+        const char digit[] = {(char)('0' + (int)state), '\0'};
+        length = append(text, length, size, CHECK_JSON_LAST_STATE);
+        length = append(text, length, size, check_state_name(state));
+        length = append(text, length, size, CHECK_JSON_LAST_CODE);
+        length = append(text, length, size, digit);
+        length = append(text, length, size, CHECK_JSON_LAST_SUMMARY);
+        length = append_reason(text, length, size, number);
+        length = append(text, length, size, CHECK_JSON_LAST_KIND);
+        length = append(text, length, size, number == SIGALRM ? "timeout" : "cancelled");
+        length = append(text, length, size, CHECK_JSON_LAST_MESSAGE);
+        length = append_reason(text, length, size, number);
+        length = append(text, length, size, CHECK_JSON_LAST_END);
+    } else {
+        length = append(text, length, size, CHECK_RENDER_NAME " ");
+        length = append(text, length, size, check_state_name(state));
+        length = append(text, length, size, " - ");
+        length = append_reason(text, length, size, number);
+        length = append(text, length, size, "\n");
+    }
     ssize_t written = write(STDOUT_FILENO, text, length);
     (void)written; /* nobody reads any more: the exit code is all that is left */
     _exit((int)state);
@@ -72,12 +95,16 @@ static void start_timer(int64_t timeout_s)
     (void)alarm((unsigned)timeout_s + 1);
 }
 
-static enum check_state give_up(const struct aoai_error *err, struct aoai_buf *output)
+static enum check_state give_up(struct aoai_error *err, struct aoai_buf *output)
 {
+    if (err->kind == AOAI_ERROR_NONE)
+        (void)aoai_error_no_memory(err);
     aoai_buf_free(output);
     output->has_failed = false;
-    check_render_unknown(err->kind != AOAI_ERROR_NONE ? err->message : "out of memory",
-                         output);
+    if (is_json)
+        check_render_json_error(err, output);
+    else
+        check_render_unknown(err->message, output);
     return CHECK_UNKNOWN;
 }
 
@@ -90,59 +117,6 @@ _Noreturn static void say_and_exit(const struct aoai_buf *output, enum check_sta
     stage = "writing the result";
     ssize_t written = write(STDOUT_FILENO, aoai_buf_text(output), length);
     _exit(written == (ssize_t)length ? (int)state : CHECK_UNKNOWN);
-}
-
-/* Polls all accounts once, for what is settled at `now_s`. */
-static bool poll_once(const struct check_config *config, struct aoai_monitor *monitor,
-                      int64_t now_s, int64_t deadline_at_ms,
-                      struct aoai_snapshot *snapshot, struct aoai_error *err)
-{
-    size_t count = aoai_monitor_account_count(monitor);
-    struct aoai_span *spans = calloc(count, sizeof(*spans));
-    if (spans == NULL)
-        return aoai_error_no_memory(err);
-    for (size_t i = 0; i < count; i++)
-        spans[i] = check_judge_span(&config->thresholds, now_s);
-    bool is_polled = aoai_monitor_poll(monitor, spans, deadline_at_ms, snapshot, err);
-    free(spans);
-    return is_polled;
-}
-
-static bool judge_once(const struct check_config *config, struct check_trace *trace,
-                       struct aoai_monitor *monitor, struct aoai_clock clock,
-                       int64_t deadline_at_ms, struct aoai_buf *output,
-                       enum check_state *state, struct aoai_error *err)
-{
-    int64_t now_s = aoai_clock_wall_s(clock);
-    int64_t begun_at_ms = aoai_clock_monotonic_ms(clock);
-    struct aoai_snapshot snapshot = {0};
-    struct check_result result = {0};
-    bool is_judged = false;
-    stage = "reading limits and metrics";
-    if (!poll_once(config, monitor, now_s, deadline_at_ms, &snapshot, err))
-        goto out;
-    /* Azure's answers may have put the clock right: were these the minutes to ask for? */
-    int64_t took_s = (aoai_clock_monotonic_ms(clock) - begun_at_ms) / 1000;
-    struct aoai_span asked = check_judge_span(&config->thresholds, now_s);
-    now_s = snapshot.taken_at_s - took_s;
-    struct aoai_span wanted = check_judge_span(&config->thresholds, now_s);
-    if (asked.to_minute != wanted.to_minute) {
-        aoai_snapshot_free(&snapshot);
-        if (!poll_once(config, monitor, now_s, deadline_at_ms, &snapshot, err))
-            goto out;
-    }
-    stage = "judging";
-    struct check_render_options options = {
-        .has_account_prefix = config->target.resources.count > 1,
-        .verbose = config->verbosity > 0 ? aoai_buf_text(&trace->lines) : NULL,
-    };
-    is_judged = check_judge(&snapshot, &config->thresholds, now_s, &result) &&
-                check_render(&result, &options, output);
-    *state = result.state;
-out:
-    check_result_free(&result);
-    aoai_snapshot_free(&snapshot);
-    return is_judged;
 }
 
 /* From the options to the text. */
@@ -195,8 +169,15 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
         .log = log,
     };
     monitor = aoai_monitor_new(&options, err);
-    is_judged = monitor != NULL && judge_once(config, &trace, monitor, clock,
-                                              deadline_at_ms, output, &state, err);
+    struct check_session session = {
+        .config = config,
+        .monitor = monitor,
+        .clock = clock,
+        .deadline_at_ms = deadline_at_ms,
+        .trace = &trace,
+        .stage = &stage,
+    };
+    is_judged = monitor != NULL && check_mode_run(&session, output, &state, err);
 out:
     if (!is_judged)
         state = give_up(err, output);
@@ -214,7 +195,10 @@ int main(int argc, char **argv)
     enum check_state state = CHECK_UNKNOWN;
     catch_signals();
     start_timer(READING_S);
-    if (!check_options_parse(argc, argv, &config, &err)) {
+    bool is_parsed = check_options_parse(argc, argv, &config, &err);
+    is_json = check_options_want_json(&config);
+    output.cap = check_mode_output_max(&config);
+    if (!is_parsed) {
         state = give_up(&err, &output);
     } else if (config.settings.wants_help) {
         output = aoai_buf_init(HELP_CAP);

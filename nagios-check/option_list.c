@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* What a run prints and how, not what it judges by. */
+#define OUTPUT_FORMAT "output_format"
+
 #define SETTING(field) offsetof(struct check_settings, field)
 
 static bool check_percent(const char *text, struct aoai_error *err)
@@ -19,6 +22,8 @@ static bool check_percent(const char *text, struct aoai_error *err)
     return aoai_error_set(err, AOAI_ERROR_CONFIG,
                           "\"%.100s\" is not a percentage from 0 to 100", text);
 }
+
+static const char *const formats[] = {"text", "json", NULL};
 
 static const struct aoai_option setting_rows[] = {
     {.name = "warning",
@@ -128,6 +133,14 @@ static const struct aoai_option setting_rows[] = {
      .value_name = "[SECTION][@FILE]",
      .help = "Options from a file: \"name = value\" below [check_azure_openai], or below "
              "[SECTION]; the command line beats it; repeatable"},
+    {.name = OUTPUT_FORMAT,
+     .letter = 'o',
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(output_format),
+     .choices = formats,
+     .default_text = "text",
+     .value_name = "FORMAT",
+     .help = "text for monitoring systems, or json with every fact that was judged"},
     {.name = "verbose",
      .letter = 'v',
      .type = AOAI_OPTION_FLAG,
@@ -172,9 +185,12 @@ static bool is_for_collectd(const char *name)
     return strcmp(name, "credential") == 0 || strcmp(name, "host") == 0;
 }
 
-static bool is_extra_opts(const struct aoai_option *row)
+static enum check_option_group group_of(const struct aoai_option *setting)
 {
-    return row->offset == SETTING(extra_opts);
+    bool is_output = setting->type == AOAI_OPTION_FLAG ||
+                     strcmp(setting->name, OUTPUT_FORMAT) == 0 ||
+                     setting->offset == SETTING(extra_opts);
+    return is_output ? CHECK_GROUP_OTHER : CHECK_GROUP_JUDGING;
 }
 
 static void add(struct check_option_list *list, const struct aoai_option *row,
@@ -200,10 +216,7 @@ struct check_option_list check_option_list_make(void)
                 offsetof(struct check_config, target));
     add(&list, &model_row, CHECK_GROUP_TARGET, offsetof(struct check_config, target));
     for (size_t i = 0; i < AOAI_LENGTH(setting_rows); i++)
-        add(&list, &setting_rows[i],
-            setting_rows[i].type == AOAI_OPTION_FLAG || is_extra_opts(&setting_rows[i])
-                ? CHECK_GROUP_OTHER
-                : CHECK_GROUP_JUDGING,
+        add(&list, &setting_rows[i], group_of(&setting_rows[i]),
             offsetof(struct check_config, settings));
     for (size_t i = 0; i < identities.count; i++)
         add(&list, &identities.rows[i], CHECK_GROUP_IDENTITY,

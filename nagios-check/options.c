@@ -149,6 +149,15 @@ static bool take_files(const struct check_option_list *list,
 }
 
 /* Whoever asks for help gets it, whatever else is wrong with the line. */
+/* What must be known whatever else is wrong with the line: whoever asks for help gets
+ * it, and an error is told in the format asked for.
+ */
+static bool is_wish(const struct check_option *option)
+{
+    char letter = option->row->letter;
+    return letter == 'h' || letter == 'V' || letter == 'o';
+}
+
 static bool take_wishes(const struct check_option_list *list,
                         const struct grammar *grammar, int argc, char **argv,
                         struct check_config *config, struct aoai_error *err)
@@ -159,9 +168,7 @@ static bool take_wishes(const struct check_option_list *list,
     while ((value = getopt_long(argc, argv, grammar->letters, grammar->longs, NULL)) !=
            -1) {
         const struct check_option *option = find(list, value);
-        if (option != NULL &&
-            (option->row->letter == 'h' || option->row->letter == 'V') &&
-            !set(option, config, optarg, err))
+        if (option != NULL && is_wish(option) && !set(option, config, optarg, err))
             return false;
     }
     return true;
@@ -249,6 +256,12 @@ static bool make_thresholds(struct check_config *config, struct aoai_error *err)
                               "(%lld s)",
                               (long long)settings->settle_s);
     return true;
+}
+
+bool check_options_want_json(const struct check_config *config)
+{
+    const char *format = config->settings.output_format;
+    return format != NULL && strcmp(format, "json") == 0;
 }
 
 bool check_options_parse(int argc, char **argv, struct check_config *config,

@@ -31,7 +31,8 @@ struct check_settings {
     char *api_state;
     char *no_data_state;
     char *timeout_state;
-    char *extra_opts; /* for --help alone: extra_opts.h takes it out of the line */
+    char *extra_opts;    /* for --help alone: extra_opts.h takes it out of the line */
+    char *output_format; /* "text" or "json" */
     bool is_verbose;
     bool wants_version;
     bool wants_help;
@@ -58,6 +59,9 @@ bool check_options_sign_in(struct check_config *config,
                            struct aoai_error *err) AOAI_MUST_CHECK;
 
 void check_options_free(struct check_config *config);
+
+/* Known even when parsing failed: an error is told in the format that was asked for. */
+bool check_options_want_json(const struct check_config *config);
 
 /* The text of --help, at most 80 columns wide. */
 void check_options_help(struct aoai_buf *text);

@@ -34,28 +34,10 @@ static char *take_line(struct aoai_buf *line)
     return text;
 }
 
-/* All minutes that something was judged by; empty when nothing was. */
-static struct aoai_span judged_span(const struct check_result *result)
-{
-    struct aoai_span span = {0};
-    for (size_t i = 0; i < result->count; i++) {
-        const struct check_measure *main = check_judge_main(&result->findings[i]);
-        if (!main->is_known)
-            continue;
-        if (aoai_span_is_empty(span))
-            span = main->window;
-        if (main->window.from_minute < span.from_minute)
-            span.from_minute = main->window.from_minute;
-        if (main->window.to_minute > span.to_minute)
-            span.to_minute = main->window.to_minute;
-    }
-    return span;
-}
-
 static char *make_footer(const struct check_result *result)
 {
     struct aoai_buf line = aoai_buf_init(LINE_CAP);
-    struct aoai_span span = judged_span(result);
+    struct aoai_span span = check_judge_window(result);
     bool has_limits = true;
     if (aoai_span_is_empty(span)) {
         aoai_buf_add(&line, "nothing judged");
@@ -211,6 +193,13 @@ static void add_tail(const struct check_result *result, struct aoai_buf *line)
     if (result->count == 0 || worst->account == NULL || worst->deployment != NULL ||
         result->snapshot->account_count > 1)
         add_accounts(result->snapshot, line);
+}
+
+void check_render_summary(const struct check_result *result, struct aoai_buf *text)
+{
+    if (result->count > 0)
+        check_row_headline(result, &result->findings[0], text);
+    add_tail(result, text);
 }
 
 /* What is too long is cut in the headline: its row has it whole. */

@@ -33,6 +33,9 @@ bool check_render(const struct check_result *result,
                   const struct check_render_options *options,
                   struct aoai_buf *output) AOAI_MUST_CHECK;
 
+/* What the first line says behind the state, uncut. */
+void check_render_summary(const struct check_result *result, struct aoai_buf *text);
+
 /* One line "AZURE_OPENAI UNKNOWN - ..." for what fails before there is a result. */
 void check_render_unknown(const char *reason, struct aoai_buf *output);
 

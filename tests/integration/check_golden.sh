@@ -42,6 +42,15 @@ at() {
     shift
     golden "$name" --credential-file "$work/credential" "$@"
 }
+# json NAME ARGUMENT...: the same with -o json, read by a parser that is not ours.
+json() {
+    at "$@" -o json
+    if error=$(python3 -m json.tool "$work/out" 2>&1 >/dev/null); then
+        ok "$1 is JSON"
+    else
+        not_ok "$1 is JSON" "$error"
+    fi
+}
 
 at ok -r "$(account contoso-calm)"
 at warning -r "$(account contoso-busy)"
@@ -107,6 +116,14 @@ chmod 644 "$work/options.ini"
 golden extra-opts-open-secret --extra-opts="@$work/options.ini"
 
 golden extra-opts-input-secret --extra-opts=@- <"$work/options.ini"
+json json-full -r "$(account contoso-full)"
+json json-mixed -r "$(account contoso-mixed)"
+json json-unknown -r "$(account contoso-denied)" -r "$(account contoso-nolist)" -d chat -d gone
+json json-verbose -r "$(account contoso-empty)" -v
+json json-bad-option -r "$(account contoso-calm)" --wraning '80%"'
+json json-no-account
+at bad-format -r "$(account contoso-calm)" -o xml
+
 golden help --help
 golden version --version
 at unknown-option -r "$(account contoso-calm)" --wraning 80%
