@@ -35,6 +35,7 @@ static const char notes[] =
     "  ... -w 70% -c 90% --window 10 --for 3   three of ten minutes over the bound\n"
     "  ... -d 'gpt-*' -x '*-test'              only some deployments\n"
     "  ... -w 90000 -c 110000                  tokens a minute instead of percent\n"
+    "  ... --list                              limits and use in a table\n"
     "\n"
     "Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (also when Azure does not\n"
     "answer, and after this text).\n";

@@ -5,10 +5,14 @@
 
 #include "common/utc.h"
 #include "nagios-check/judge.h"
+#include "nagios-check/list.h"
 #include "nagios-check/render.h"
 #include "nagios-check/render_json.h"
 
 #include <stdlib.h>
+#include <unistd.h>
+
+#define TABLE_MAX ((size_t)1 << 20)
 
 static bool poll_once(const struct check_session *session, struct aoai_span span,
                       struct aoai_snapshot *snapshot, struct aoai_error *err)
@@ -89,13 +93,44 @@ out:
     return is_judged;
 }
 
+static struct check_look look_of_output(void)
+{
+    struct check_look_environment environment = {
+        .no_color = getenv("NO_COLOR"),
+        .lc_all = getenv("LC_ALL"),
+        .lc_ctype = getenv("LC_CTYPE"),
+        .lang = getenv("LANG"),
+        .term = getenv("TERM"),
+    };
+    return check_look_for(isatty(STDOUT_FILENO) == 1, &environment);
+}
+
+static bool list(const struct check_session *session, struct aoai_buf *output,
+                 enum check_state *state, struct aoai_error *err)
+{
+    struct check_look look = look_of_output();
+    struct aoai_snapshot snapshot = {0};
+    int64_t now_s = 0;
+    bool is_listed = poll_newest(session, CHECK_LIST_MINUTES, &now_s, &snapshot, err);
+    *session->stage = "making the table";
+    if (is_listed &&
+        !check_list(&snapshot, &session->config->thresholds, now_s, &look, output, state))
+        is_listed = aoai_error_no_memory(err);
+    aoai_snapshot_free(&snapshot);
+    return is_listed;
+}
+
 size_t check_mode_output_max(const struct check_config *config)
 {
-    return check_options_want_json(config) ? CHECK_JSON_MAX : CHECK_RENDER_MAX;
+    if (check_options_want_json(config))
+        return CHECK_JSON_MAX;
+    return config->settings.wants_list ? TABLE_MAX : CHECK_RENDER_MAX;
 }
 
 bool check_mode_run(const struct check_session *session, struct aoai_buf *output,
                     enum check_state *state, struct aoai_error *err)
 {
+    if (session->config->settings.wants_list)
+        return list(session, output, state, err);
     return judge(session, output, state, err);
 }

@@ -4,6 +4,7 @@
 /* What a run is for: poll, then make of it what was asked for.
  *
  *   judge     one poll -> judge -> text or JSON
+ *   list      one poll of a day -> a table
  *
  * Every mode asks for the minutes that are settled by Azure's clock: when the first answer
  * shows that the machine's is wrong, it asks once more.

@@ -141,6 +141,11 @@ static const struct aoai_option setting_rows[] = {
      .default_text = "text",
      .value_name = "FORMAT",
      .help = "text for monitoring systems, or json with every fact that was judged"},
+    {.name = "list",
+     .type = AOAI_OPTION_FLAG,
+     .offset = SETTING(wants_list),
+     .help = "Instead of judging: a table of the deployments with limits, use now and "
+             "the peak of the last 24 hours"},
     {.name = "verbose",
      .letter = 'v',
      .type = AOAI_OPTION_FLAG,

@@ -264,6 +264,15 @@ bool check_options_want_json(const struct check_config *config)
     return format != NULL && strcmp(format, "json") == 0;
 }
 
+/* Tables are for people: their place is a terminal. */
+static bool check_modes(const struct check_config *config, struct aoai_error *err)
+{
+    if (config->settings.wants_list && check_options_want_json(config))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "--output-format: there is no json of --list");
+    return true;
+}
+
 bool check_options_parse(int argc, char **argv, struct check_config *config,
                          struct aoai_error *err)
 {
@@ -276,7 +285,7 @@ bool check_options_parse(int argc, char **argv, struct check_config *config,
     if (config->target.resources.count == 0)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "no account given: name one with --resource (see --help)");
-    return make_thresholds(config, err);
+    return check_modes(config, err) && make_thresholds(config, err);
 }
 
 static bool read_environment(struct aoai_identity_config *environment,

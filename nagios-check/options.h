@@ -33,6 +33,7 @@ struct check_settings {
     char *timeout_state;
     char *extra_opts;    /* for --help alone: extra_opts.h takes it out of the line */
     char *output_format; /* "text" or "json" */
+    bool wants_list;
     bool is_verbose;
     bool wants_version;
     bool wants_help;

@@ -76,6 +76,15 @@ void check_text_time(struct aoai_buf *buf, int64_t minute)
     aoai_buf_add(buf, "Z");
 }
 
+void check_text_moment(struct aoai_buf *buf, int64_t minute)
+{
+    char text[AOAI_UTC_SIZE];
+    (void)aoai_utc_format(minute * 60, text);
+    aoai_buf_add_bytes(buf, text, strlen("2026-11-23"));
+    aoai_buf_add(buf, " ");
+    check_text_time(buf, minute);
+}
+
 void check_text_span(struct aoai_buf *buf, int64_t first, int64_t last)
 {
     if (first < last) {

@@ -29,6 +29,9 @@ void check_text_plural(struct aoai_buf *buf, int64_t count, const char *noun);
 
 void check_text_time(struct aoai_buf *buf, int64_t minute);
 
+/* "2026-11-23 18:03Z": for times that may be of another day. */
+void check_text_moment(struct aoai_buf *buf, int64_t minute);
+
 /* "17:59-18:03Z": the first and the last minute; one minute alone is its time. */
 void check_text_span(struct aoai_buf *buf, int64_t first, int64_t last);
 

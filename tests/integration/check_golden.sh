@@ -124,6 +124,15 @@ json json-bad-option -r "$(account contoso-calm)" --wraning '80%"'
 json json-no-account
 at bad-format -r "$(account contoso-calm)" -o xml
 
+at list -r "$(account contoso-mixed)" --list
+at list-accounts -r "$(account contoso-busy)" -r "$(account contoso-denied)" --list
+at list-nolist -r "$(account contoso-nolist)" --list
+at list-no-match -r "$(account contoso-calm)" -d nothing --list
+json list-json -r "$(account contoso-calm)" --list
+control "fault?route=metrics&kind=missing&count=0" >/dev/null
+at list-missing -r "$(account contoso-calm)" --list
+control reset >/dev/null
+
 golden help --help
 golden version --version
 at unknown-option -r "$(account contoso-calm)" --wraning 80%

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* --list: a day of one snapshot -> a table of the deployments. Pure.
+ *
+ *   DEPLOYMENT  SKU             ...      TPM    RPM      NOW       %  PEAK 24H       %  ...
+ *   chat        GlobalStandard  ...  200,000  1,200  201,880  100.9%   207,860  103.9%  ...
+ *
+ * NOW is the newest minute that can be believed, PEAK 24H the highest of the day. Percent
+ * is of the TPM limit, for provisioned deployments PTU utilization. What is not known is
+ * "-", with the reason in the last column, and makes the state UNKNOWN; else it is OK.
+ */
+#ifndef CHECK_LIST_H
+#define CHECK_LIST_H
+
+#include "nagios-check/judge.h"
+#include "nagios-check/look.h"
+
+#define CHECK_LIST_MINUTES 1440
+
+/* The snapshot holds the last day of settled minutes. Appends to `output`. False = no
+ * memory.
+ */
+bool check_list(const struct aoai_snapshot *snapshot,
+                const struct check_thresholds *thresholds, int64_t now_s,
+                const struct check_look *look, struct aoai_buf *output,
+                enum check_state *state) AOAI_MUST_CHECK;
+
+/* The state that a percentage has by the thresholds that are in percent. */
+enum check_state check_list_state(const struct check_thresholds *thresholds,
+                                  double percent);
+
+#endif
