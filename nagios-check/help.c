@@ -36,6 +36,7 @@ static const char notes[] =
     "  ... -d 'gpt-*' -x '*-test'              only some deployments\n"
     "  ... -w 90000 -c 110000                  tokens a minute instead of percent\n"
     "  ... --list                              limits and use in a table\n"
+    "  ... --history 7d                        peaks, busy hours, 429s of a week\n"
     "\n"
     "Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (also when Azure does not\n"
     "answer, and after this text).\n";

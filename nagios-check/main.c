@@ -175,6 +175,7 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
         .clock = clock,
         .deadline_at_ms = deadline_at_ms,
         .trace = &trace,
+        .restart_timer = start_timer,
         .stage = &stage,
     };
     is_judged = monitor != NULL && check_mode_run(&session, output, &state, err);

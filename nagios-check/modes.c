@@ -4,15 +4,31 @@
 #include "nagios-check/modes.h"
 
 #include "common/utc.h"
+#include "nagios-check/history.h"
+#include "nagios-check/history_text.h"
 #include "nagios-check/judge.h"
 #include "nagios-check/list.h"
 #include "nagios-check/render.h"
 #include "nagios-check/render_json.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define TABLE_MAX ((size_t)1 << 20)
+#define PROGRESS_MS 1000
+#define ROUNDING_S  1
+#define TABLE_MAX   ((size_t)1 << 20)
+
+/* Polls each account for its span. */
+static bool poll_spans(const struct check_session *session, const struct aoai_span *spans,
+                       struct aoai_snapshot *snapshot, struct aoai_error *err)
+{
+    int64_t timeout_s = session->config->identity.timeout_s;
+    session->restart_timer(timeout_s);
+    return aoai_monitor_poll(session->monitor, spans,
+                             aoai_clock_monotonic_ms(session->clock) + timeout_s * 1000,
+                             snapshot, err);
+}
 
 static bool poll_once(const struct check_session *session, struct aoai_span span,
                       struct aoai_snapshot *snapshot, struct aoai_error *err)
@@ -29,27 +45,38 @@ static bool poll_once(const struct check_session *session, struct aoai_span span
     return is_polled;
 }
 
-/* Polls all accounts for the newest settled minutes and says for which time that was. */
+/* The newest minutes that are settled at `now_s`. */
+static struct aoai_span newest(const struct check_session *session, int64_t minutes,
+                               int64_t now_s)
+{
+    int64_t end = aoai_utc_settled_end(now_s, session->config->thresholds.settle_s);
+    return (struct aoai_span){end - minutes, end};
+}
+
+/* What time it was when a poll began: its answers may have put the clock right. */
+static int64_t right_time(const struct check_session *session, int64_t begun_at_ms,
+                          const struct aoai_snapshot *snapshot)
+{
+    int64_t took_ms = aoai_clock_monotonic_ms(session->clock) - begun_at_ms;
+    return snapshot->taken_at_s - took_ms / 1000;
+}
+
 static bool poll_newest(const struct check_session *session, int64_t minutes,
                         int64_t *now_s, struct aoai_snapshot *snapshot,
                         struct aoai_error *err)
 {
-    int64_t settle_s = session->config->thresholds.settle_s;
     int64_t begun_at_ms = aoai_clock_monotonic_ms(session->clock);
     *session->stage = "reading limits and metrics";
     *now_s = aoai_clock_wall_s(session->clock);
-    int64_t end = aoai_utc_settled_end(*now_s, settle_s);
-    if (!poll_once(session, (struct aoai_span){end - minutes, end}, snapshot, err))
+    struct aoai_span asked = newest(session, minutes, *now_s);
+    if (!poll_once(session, asked, snapshot, err))
         return false;
-    /* Azure's answers may have put the clock right: were these the minutes to ask for? */
-    int64_t took_s = (aoai_clock_monotonic_ms(session->clock) - begun_at_ms) / 1000;
-    *now_s = snapshot->taken_at_s - took_s;
-    int64_t right_end = aoai_utc_settled_end(*now_s, settle_s);
-    if (right_end == end)
+    *now_s = right_time(session, begun_at_ms, snapshot);
+    struct aoai_span wanted = newest(session, minutes, *now_s);
+    if (wanted.to_minute == asked.to_minute)
         return true;
     aoai_snapshot_free(snapshot);
-    struct aoai_span span = {right_end - minutes, right_end};
-    return poll_once(session, span, snapshot, err);
+    return poll_once(session, wanted, snapshot, err);
 }
 
 static bool render(const struct check_session *session, const struct check_result *result,
@@ -120,11 +147,139 @@ static bool list(const struct check_session *session, struct aoai_buf *output,
     return is_listed;
 }
 
+/* ---- history ---- */
+
+/* How many accounts are still asked; fills a span for each. */
+static size_t plan(const struct check_session *session,
+                   const struct check_history *history, int64_t from_minute,
+                   struct aoai_span *spans)
+{
+    int64_t minutes = history->span.to_minute - from_minute;
+    size_t asked = 0;
+    for (size_t i = 0; i < history->account_count; i++) {
+        int64_t most =
+            check_history_minutes_max(aoai_monitor_series_count(session->monitor, i));
+        minutes = most < minutes ? most : minutes;
+    }
+    for (size_t i = 0; i < history->account_count; i++) {
+        bool is_asked = history->accounts[i].error.kind == AOAI_ERROR_NONE;
+        spans[i] =
+            (struct aoai_span){from_minute, from_minute + (is_asked ? minutes : 0)};
+        asked += is_asked ? 1 : 0;
+    }
+    return asked;
+}
+
+/* Only for somebody who waits and looks; an empty line takes it away again. */
+static void show_progress(const struct check_history *history, int64_t at_minute,
+                          bool is_over)
+{
+    int64_t done = at_minute - history->span.from_minute;
+    if (isatty(STDERR_FILENO) != 1)
+        return;
+    if (is_over)
+        (void)dprintf(STDERR_FILENO, "\r\033[K");
+    else
+        (void)dprintf(STDERR_FILENO, "\rreading minutes: %lld %%",
+                      (long long)(done * 100 / aoai_span_minutes(history->span)));
+}
+
+/* Was the clock so wrong that other minutes are the newest? A second is rounding. */
+static bool is_other_minute(const struct check_session *session, int64_t assumed_s,
+                            int64_t right_s)
+{
+    int64_t step_s = right_s - assumed_s;
+    return (step_s < -ROUNDING_S || step_s > ROUNDING_S) &&
+           newest(session, 0, assumed_s).to_minute !=
+               newest(session, 0, right_s).to_minute;
+}
+
+/* One poll for the spans; says whether it showed that the time was wrong. */
+static bool read_piece(const struct check_session *session, const struct aoai_span *spans,
+                       int64_t now_s, struct check_history *history, bool *is_wrong_time,
+                       struct aoai_error *err)
+{
+    struct aoai_snapshot snapshot = {0};
+    int64_t begun_at_ms = aoai_clock_monotonic_ms(session->clock);
+    bool is_read = poll_spans(session, spans, &snapshot, err);
+    if (is_read)
+        *is_wrong_time =
+            is_other_minute(session, now_s, right_time(session, begun_at_ms, &snapshot));
+    if (is_read && !check_history_take(history, &snapshot))
+        is_read = aoai_error_no_memory(err);
+    aoai_snapshot_free(&snapshot);
+    return is_read;
+}
+
+/* Oldest first, in pieces that keep the answers small. When the first piece shows that the
+ * clock was wrong nothing more is read.
+ */
+static bool read_history(const struct check_session *session, int64_t now_s,
+                         struct check_history *history, bool *is_wrong_time,
+                         struct aoai_error *err)
+{
+    int64_t begun_at_ms = aoai_clock_monotonic_ms(session->clock);
+    int64_t at = history->span.from_minute;
+    bool is_shown = false;
+    bool is_read = true;
+    struct aoai_span *spans = calloc(history->account_count + 1, sizeof(*spans));
+    if (spans == NULL)
+        return aoai_error_no_memory(err);
+    *is_wrong_time = false;
+    while (is_read && !*is_wrong_time && at < history->span.to_minute &&
+           plan(session, history, at, spans) > 0) {
+        bool is_first = at == history->span.from_minute;
+        bool is_wrong = false;
+        is_read = read_piece(session, spans, now_s, history, &is_wrong, err);
+        *is_wrong_time = is_first && is_wrong;
+        for (size_t i = 0; i < history->account_count; i++)
+            at = spans[i].to_minute > at ? spans[i].to_minute : at;
+        if (aoai_clock_monotonic_ms(session->clock) - begun_at_ms > PROGRESS_MS) {
+            show_progress(history, at, false);
+            is_shown = true;
+        }
+    }
+    if (is_shown)
+        show_progress(history, at, true);
+    free(spans);
+    return is_read;
+}
+
+static bool tell_history(const struct check_session *session, struct aoai_buf *output,
+                         enum check_state *state, struct aoai_error *err)
+{
+    struct check_look look = look_of_output();
+    int64_t minutes = session->config->settings.history_s / 60;
+    struct check_history history = {0};
+    int64_t now_s = 0;
+    bool is_wrong_time = true;
+    bool is_told = true;
+    *session->stage = "reading the history";
+    for (int tries = 0; is_told && is_wrong_time && tries < 2; tries++) {
+        check_history_free(&history);
+        now_s = aoai_clock_wall_s(session->clock);
+        is_told = check_history_init(&history, newest(session, minutes, now_s),
+                                     aoai_monitor_account_count(session->monitor))
+                      ? read_history(session, now_s, &history, &is_wrong_time, err)
+                      : aoai_error_no_memory(err);
+    }
+    if (is_told && is_wrong_time)
+        is_told = aoai_error_set(err, AOAI_ERROR_NO_DATA,
+                                 "Azure's clock and this machine's do not hold still");
+    if (is_told && !check_history_print(&history, &session->config->thresholds, &look,
+                                        output, state))
+        is_told = aoai_error_no_memory(err);
+    check_history_free(&history);
+    return is_told;
+}
+
 size_t check_mode_output_max(const struct check_config *config)
 {
     if (check_options_want_json(config))
         return CHECK_JSON_MAX;
-    return config->settings.wants_list ? TABLE_MAX : CHECK_RENDER_MAX;
+    return config->settings.wants_list || config->settings.history_s > 0
+               ? TABLE_MAX
+               : CHECK_RENDER_MAX;
 }
 
 bool check_mode_run(const struct check_session *session, struct aoai_buf *output,
@@ -132,5 +287,7 @@ bool check_mode_run(const struct check_session *session, struct aoai_buf *output
 {
     if (session->config->settings.wants_list)
         return list(session, output, state, err);
+    if (session->config->settings.history_s > 0)
+        return tell_history(session, output, state, err);
     return judge(session, output, state, err);
 }

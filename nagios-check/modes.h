@@ -5,6 +5,7 @@
  *
  *   judge     one poll -> judge -> text or JSON
  *   list      one poll of a day -> a table
+ *   history   as many polls as it takes, oldest first -> a text
  *
  * Every mode asks for the minutes that are settled by Azure's clock: when the first answer
  * shows that the machine's is wrong, it asks once more.
@@ -23,7 +24,8 @@ struct check_session {
     struct aoai_clock clock;
     int64_t deadline_at_ms; /* of the first poll */
     const struct check_trace *trace;
-    const char *volatile *stage; /* what is being done, for last words */
+    void (*restart_timer)(int64_t timeout_s); /* each poll of a history has its own */
+    const char *volatile *stage;              /* what is being done, for last words */
 };
 
 /* The cap that the output of the mode needs. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 /* What a run prints and how, not what it judges by. */
+#define HISTORY       "history"
 #define OUTPUT_FORMAT "output_format"
 
 #define SETTING(field) offsetof(struct check_settings, field)
@@ -146,6 +147,14 @@ static const struct aoai_option setting_rows[] = {
      .offset = SETTING(wants_list),
      .help = "Instead of judging: a table of the deployments with limits, use now and "
              "the peak of the last 24 hours"},
+    {.name = HISTORY,
+     .type = AOAI_OPTION_SECONDS,
+     .offset = SETTING(history_s),
+     .min = 3600,
+     .max = 2592000,
+     .value_name = "TIME",
+     .help = "Instead of judging: peaks, busy hours and 429s of the time up to now, such "
+             "as 24h, 7d or 30d"},
     {.name = "verbose",
      .letter = 'v',
      .type = AOAI_OPTION_FLAG,
@@ -192,9 +201,9 @@ static bool is_for_collectd(const char *name)
 
 static enum check_option_group group_of(const struct aoai_option *setting)
 {
-    bool is_output = setting->type == AOAI_OPTION_FLAG ||
-                     strcmp(setting->name, OUTPUT_FORMAT) == 0 ||
-                     setting->offset == SETTING(extra_opts);
+    bool is_output =
+        setting->type == AOAI_OPTION_FLAG || strcmp(setting->name, OUTPUT_FORMAT) == 0 ||
+        setting->offset == SETTING(extra_opts) || strcmp(setting->name, HISTORY) == 0;
     return is_output ? CHECK_GROUP_OTHER : CHECK_GROUP_JUDGING;
 }
 

@@ -267,9 +267,15 @@ bool check_options_want_json(const struct check_config *config)
 /* Tables are for people: their place is a terminal. */
 static bool check_modes(const struct check_config *config, struct aoai_error *err)
 {
-    if (config->settings.wants_list && check_options_want_json(config))
+    bool wants_list = config->settings.wants_list;
+    bool wants_history = config->settings.history_s > 0;
+    if (wants_list && wants_history)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                              "--output-format: there is no json of --list");
+                              "--list and --history: only one of them at a time");
+    if ((wants_list || wants_history) && check_options_want_json(config))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "--output-format: there is no json of --list and "
+                              "--history");
     return true;
 }
 

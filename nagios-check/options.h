@@ -34,6 +34,7 @@ struct check_settings {
     char *extra_opts;    /* for --help alone: extra_opts.h takes it out of the line */
     char *output_format; /* "text" or "json" */
     bool wants_list;
+    int64_t history_s; /* 0 = not wanted */
     bool is_verbose;
     bool wants_version;
     bool wants_help;

@@ -128,9 +128,18 @@ at list -r "$(account contoso-mixed)" --list
 at list-accounts -r "$(account contoso-busy)" -r "$(account contoso-denied)" --list
 at list-nolist -r "$(account contoso-nolist)" --list
 at list-no-match -r "$(account contoso-calm)" -d nothing --list
+for machine in "$now" '2026-11-18 11:30:40'; do
+    at history -r "$(account contoso-prod)" --history 24h
+done
+machine=$now
+at history-mixed -r "$(account contoso-mixed)" -d 'ptu*' -d '__E*' -d batch* --history 2h
+at history-accounts -r "$(account contoso-calm)" -r "$(account contoso-denied)" --history 1h
+at history-range -r "$(account contoso-calm)" --history 31d
+at history-list -r "$(account contoso-calm)" --history 1d --list
 json list-json -r "$(account contoso-calm)" --list
 control "fault?route=metrics&kind=missing&count=0" >/dev/null
 at list-missing -r "$(account contoso-calm)" --list
+at history-missing -r "$(account contoso-calm)" --history 1h
 control reset >/dev/null
 
 golden help --help

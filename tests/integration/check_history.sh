@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the azure-openai-monitoring authors
+#
+# --history over many polls says what the truth says, also when Azure fails in the middle; and
+# it looks as the terminal allows.
+build=$1
+. tests/support/lib.sh
+
+# A settle time longer than the fake takes to fill its minutes, so that the truth is final.
+start_fake --now 2026-11-18T10:30:40Z
+from=2026-11-11T10:20:00Z
+to=2026-11-18T10:20:00Z
+run_check -r "$(account contoso-prod)" -d gpt-4o --history 7d --settle 600
+is "7 days are read" "$status" 0
+polls=$(curl -sS "$FAKE_HTTP/_fake/requests" | sed -n 's/^metrics //p')
+if [ "$polls" -gt 20 ]; then ok "in many answers"; else not_ok "in many answers" "$polls"; fi
+
+# truth METRIC AWK-PROGRAM: of gpt-4o in these 7 days, $4 = status, $5 = value.
+truth() {
+    "$fake" --truth --account contoso-prod --from $from --to $to --metric "$1" |
+        awk -F '\t' '$2 == "gpt-4o"' | awk -F '\t' "$2"
+}
+# count: digits with their commas.
+count() {
+    sed -e ':a' -e 's/\([0-9]\)\([0-9]\{3\}\)\($\|,\)/\1,\2\3/;ta'
+}
+peak=$(truth TokenTransaction '$5 > m { m = $5 } END { print m + 0 }' | count)
+full=$(truth TokenTransaction '$5 >= 450000 { n++ } END { print n + 0 }' | count)
+seen=$(truth TokenTransaction 'END { print NR }' | count)
+throttled=$(truth AzureOpenAIRequests '$4 == 429 { n += $5 } END { print n + 0 }' | count)
+requests=$(truth AzureOpenAIRequests '{ n += $5 } END { print n + 0 }' | count)
+is "the truth has every minute" "$seen" 10,080
+like "the peak, the limit and the 429s are Azure's" "$output" \
+    "peak     $peak tokens" "in $full of 10,080 minutes" \
+    "429      $throttled of $requests requests"
+
+# Azure fails in the middle: what was read is shown, the rest is missing, and it is said.
+control "fault?route=metrics&kind=status&status=403&skip=6&count=0" >/dev/null
+run_check -r "$(account contoso-prod)" -d gpt-4o --history 7d --settle 600
+control reset >/dev/null
+is "a half-read history is UNKNOWN" "$status" 3
+like "and says so" "$output" 'contoso-prod: metrics: HTTP 403' 'missing' 'of 10,080 minutes have no value'
+
+# on_terminal ENVIRONMENT...: the check with a terminal for its output; sets $output.
+on_terminal() {
+    output=$(env "$@" TERM=xterm script -qec "'$check' --credential-file '$work/credential' \
+        -r '$(account contoso-full)' --history 1h" /dev/null </dev/null 2>&1)
+}
+escape=$(printf '\033')
+on_terminal LC_ALL=C.UTF-8
+like "blocks and colours on a terminal" "$output" '█' "${escape}[31m"
+on_terminal LC_ALL=C.UTF-8 NO_COLOR=1
+like "blocks without colours" "$output" '█'
+case $output in
+*"$escape"*) not_ok "NO_COLOR is heard" "$output" ;;
+*) ok "NO_COLOR is heard" ;;
+esac
+on_terminal LC_ALL=C
+like "no blocks without UTF-8" "$output" '@ = the limit'
+# Slow enough for a progress line: it is for a terminal, and taken away at the end.
+control "fault?route=metrics&kind=slow&count=0" >/dev/null
+stderr=$("$check" --credential-file "$work/credential" -r "$(account contoso-full)" \
+    --history 1h 2>&1 >/dev/null </dev/null)
+is "silent without a terminal" "$stderr" ""
+finish_tests
