@@ -13,7 +13,7 @@
 #define METRICS_CAP       ((size_t)32 << 20)
 #define PAGES_MAX         100
 #define ROUNDS_MAX        (PAGES_MAX + 8)
-#define CALLS_PER_ACCOUNT (1 + AOAI_GROUP_COUNT)
+#define CALLS_PER_ACCOUNT (1 + AOAI_GROUP_COUNT + 1)
 
 /* A poll under way: the context, its calls and room for one round of exchanges. */
 struct poll {
@@ -22,11 +22,13 @@ struct poll {
     struct aoai_exchange **batch;
 };
 
-/* The i-th of an account's calls: 0 = limits, then the groups. */
+/* The i-th of an account's calls: 0 = limits, then the groups, then the named one. */
 static struct aoai_call *call_at(const struct poll *poll, size_t account, size_t i)
 {
     struct aoai_account_calls *calls = &poll->calls[account];
-    return i == 0 ? &calls->limits : &calls->groups[i - 1];
+    if (i == 0)
+        return &calls->limits;
+    return i <= AOAI_GROUP_COUNT ? &calls->groups[i - 1] : &calls->named;
 }
 
 static bool is_pending(const struct aoai_call *call)
@@ -65,14 +67,27 @@ static void plan_limits(const struct poll *poll, size_t account)
               aoai_deployments_url(arm_url(poll, account), about->id.path));
 }
 
-static void plan_group(const struct poll *poll, size_t account,
-                       enum aoai_metric_group group)
+static void plan_metrics(const struct poll *poll, size_t account, struct aoai_call *call,
+                         struct aoai_metric_query query)
 {
-    struct aoai_call *call = &poll->calls[account].groups[group];
-    call->query = (struct aoai_metric_query){group, poll->context->spans[account]};
+    call->query = query;
     plan_call(call,
               aoai_metrics_url(arm_url(poll, account),
                                poll->context->accounts[account].id.path, &call->query));
+}
+
+static void plan_group(const struct poll *poll, size_t account,
+                       enum aoai_metric_group group)
+{
+    plan_metrics(poll, account, &poll->calls[account].groups[group],
+                 (struct aoai_metric_query){group, poll->context->spans[account], NULL});
+}
+
+static void plan_named(const struct poll *poll, size_t account)
+{
+    plan_metrics(poll, account, &poll->calls[account].named,
+                 (struct aoai_metric_query){.span = poll->context->spans[account],
+                                            .named = poll->context->named});
 }
 
 /* Utilization is asked for only where a wanted deployment is provisioned. */
@@ -80,6 +95,8 @@ static void plan_ptu(const struct poll *poll, size_t account,
                      const struct aoai_deployment_list *list)
 {
     const struct aoai_account *about = &poll->context->accounts[account];
+    if (poll->context->named != NULL)
+        return;
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i].sku_kind == AOAI_SKU_PROVISIONED &&
             aoai_target_wants(about->target, list->items[i].name) &&
@@ -98,8 +115,12 @@ static void plan(const struct poll *poll)
         const struct aoai_account *about = &context->accounts[i];
         if (aoai_span_is_empty(context->spans[i]))
             continue;
-        plan_group(poll, i, AOAI_GROUP_TOKENS);
-        plan_group(poll, i, AOAI_GROUP_REQUESTS);
+        if (context->named != NULL) {
+            plan_named(poll, i);
+        } else {
+            plan_group(poll, i, AOAI_GROUP_TOKENS);
+            plan_group(poll, i, AOAI_GROUP_REQUESTS);
+        }
         if (about->has_list && now_ms - about->list_at_ms < LIMITS_MAX_AGE_MS)
             plan_ptu(poll, i, &about->list);
         else
@@ -324,6 +345,7 @@ void aoai_calls_free(struct aoai_account_calls *calls, size_t account_count)
         free_call(&calls[i].limits);
         for (size_t j = 0; j < AOAI_GROUP_COUNT; j++)
             free_call(&calls[i].groups[j]);
+        free_call(&calls[i].named);
     }
     free(calls);
 }

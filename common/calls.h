@@ -4,8 +4,9 @@
 /* The requests of one poll: plan them, send them in rounds, digest each answer.
  *
  * Every account has a fixed place for each call it can need: its limits (the list of
- * deployments) and one call for each metric group. A round sends all that are pending at
- * once; a call is pending until its last page is here or it failed for good.
+ * deployments) and one call for each metric group, or in their place one for the metric
+ * that is asked for by name. A round sends all that are pending at once; a call is pending
+ * until its last page is here or it failed for good.
  *
  * Only the monitor uses this room: it owns the accounts.
  */
@@ -34,6 +35,7 @@ struct aoai_calls_context {
     struct aoai_account *accounts;
     const struct aoai_span *spans; /* one for each account */
     size_t account_count;
+    const struct aoai_named_metric *named; /* instead of the groups; NULL = the groups */
     int64_t deadline_at_ms;
 };
 
@@ -54,6 +56,7 @@ struct aoai_call {
 struct aoai_account_calls {
     struct aoai_call limits;
     struct aoai_call groups[AOAI_GROUP_COUNT];
+    struct aoai_call named;
 };
 
 /* Does all of it. The result has one element for each account; NULL = no memory. Free it

@@ -3,68 +3,14 @@
  */
 #include "common/metrics.h"
 
-#include "common/encode.h"
 #include "common/utc.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#define API_VERSION      "2024-02-01"
-#define METRIC_NAMESPACE "Microsoft.CognitiveServices/accounts"
-#define SERIES_TOP       1000
-#define VALUE_MAX        1e15 /* above it a double no longer counts single tokens */
-
-static void add_metric_names(struct aoai_buf *names, enum aoai_metric_group group)
-{
-    for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
-        const struct aoai_metric *metric = aoai_catalog_metric((enum aoai_metric_id)id);
-        if (metric->group != group)
-            continue;
-        if (names->length > 0)
-            aoai_buf_add(names, ",");
-        aoai_buf_add(names, metric->name);
-    }
-}
-
-static void add_timespan(struct aoai_buf *url, struct aoai_span span)
-{
-    char from[AOAI_UTC_SIZE];
-    char to[AOAI_UTC_SIZE];
-    char both[2 * AOAI_UTC_SIZE];
-    (void)snprintf(both, sizeof(both), "%s/%s",
-                   aoai_utc_format(span.from_minute * 60, from),
-                   aoai_utc_format(span.to_minute * 60, to));
-    aoai_encode_query(url, "timespan", both);
-}
-
-char *aoai_metrics_url(const char *arm_url, const char *account_path,
-                       const struct aoai_metric_query *query)
-{
-    const struct aoai_group *group = aoai_catalog_group(query->group);
-    struct aoai_buf names = aoai_buf_init(1024);
-    struct aoai_buf url = aoai_buf_init(8192);
-    char top[16];
-    (void)snprintf(top, sizeof(top), "%d", SERIES_TOP);
-    add_metric_names(&names, query->group);
-    aoai_buf_addf(&url, "%s%s/providers/Microsoft.Insights/metrics", arm_url,
-                  account_path);
-    aoai_encode_query(&url, "api-version", API_VERSION);
-    aoai_encode_query(&url, "metricnamespace", METRIC_NAMESPACE);
-    aoai_encode_query(&url, "metricnames", aoai_buf_text(&names));
-    aoai_encode_query(&url, "aggregation", group->aggregation);
-    aoai_encode_query(&url, "interval", "PT1M");
-    add_timespan(&url, query->span);
-    aoai_encode_query(&url, "top", top);
-    aoai_encode_query(&url, "$filter",
-                      group->is_split_by_status
-                          ? "ModelDeploymentName eq '*' and StatusCode eq '*'"
-                          : "ModelDeploymentName eq '*'");
-    aoai_buf_free(&names);
-    return aoai_buf_take(&url);
-}
+#define VALUE_MAX 1e15 /* above it a double no longer counts single tokens */
 
 void aoai_metric_series_free(struct aoai_metric_series *series)
 {
@@ -87,13 +33,14 @@ void aoai_metric_answer_free(struct aoai_metric_answer *answer)
 }
 
 /* "start/end" of the answer against what was asked. */
-static bool check_echo(json_t *root, struct aoai_span asked, struct aoai_error *err)
+static bool check_echo(json_t *root, struct aoai_span asked, const char *asked_interval,
+                       struct aoai_error *err)
 {
     const char *interval = aoai_json_string(root, "interval");
-    if (interval == NULL || strcmp(interval, "PT1M") != 0)
+    if (interval == NULL || strcmp(interval, asked_interval) != 0)
         return aoai_error_set(err, AOAI_ERROR_PROTOCOL,
-                              "asked for one-minute values, answered \"%.20s\"",
-                              interval == NULL ? "" : interval);
+                              "asked for the interval %s, answered \"%.20s\"",
+                              asked_interval, interval == NULL ? "" : interval);
     const char *timespan = aoai_json_string(root, "timespan");
     const char *slash = timespan == NULL ? NULL : strchr(timespan, '/');
     char from[64];
@@ -114,8 +61,8 @@ static bool check_echo(json_t *root, struct aoai_span asked, struct aoai_error *
 }
 
 /* A value that is not there is no error; a value that makes no sense is one. */
-static bool parse_value(json_t *value, const struct aoai_metric *metric, bool *is_there,
-                        double *number, struct aoai_error *err)
+static bool parse_value(json_t *value, const struct aoai_metric_want *want,
+                        bool *is_there, double *number, struct aoai_error *err)
 {
     *is_there = false;
     if (value == NULL || json_is_null(value))
@@ -123,8 +70,8 @@ static bool parse_value(json_t *value, const struct aoai_metric *metric, bool *i
     double found = json_number_value(value);
     if (!json_is_number(value) || !isfinite(found) || found < 0 || found > VALUE_MAX)
         return aoai_error_set(err, AOAI_ERROR_PROTOCOL, "a value that is no %s",
-                              metric->is_percent ? "percentage" : "count");
-    if (!metric->is_percent && fabs(found - floor(found)) > 0)
+                              want->noun);
+    if (want->is_whole && fabs(found - floor(found)) > 0)
         return aoai_error_set(err, AOAI_ERROR_PROTOCOL,
                               "a count that is no whole number");
     *is_there = true;
@@ -132,10 +79,9 @@ static bool parse_value(json_t *value, const struct aoai_metric *metric, bool *i
     return true;
 }
 
-static bool parse_points(json_t *points, const struct aoai_metric *metric,
+static bool parse_points(json_t *points, const struct aoai_metric_want *want,
                          struct aoai_series *minutes, struct aoai_error *err)
 {
-    const char *name = aoai_catalog_group(metric->group)->aggregation;
     size_t i = 0;
     json_t *point = NULL;
     json_array_foreach(points, i, point)
@@ -146,10 +92,13 @@ static bool parse_points(json_t *points, const struct aoai_metric *metric,
         double number = 0;
         if (stamp == NULL || !aoai_utc_parse(stamp, &at_s))
             return aoai_error_set(err, AOAI_ERROR_PROTOCOL, "a point without a time");
-        if (at_s % 60 != 0)
-            return aoai_error_set(err, AOAI_ERROR_PROTOCOL,
-                                  "a point that is not on a minute (%.30s)", stamp);
-        if (!parse_value(json_object_get(point, name), metric, &is_there, &number, err))
+        if ((at_s - want->span.from_minute * 60) % (want->interval_minutes * 60) != 0)
+            return aoai_error_set(
+                err, AOAI_ERROR_PROTOCOL, "a point that is not on %s (%.30s)",
+                want->interval_minutes == 1 ? "a minute" : "the start of an interval",
+                stamp);
+        json_t *value = json_object_get(point, want->aggregation);
+        if (!parse_value(value, want, &is_there, &number, err))
             return false;
         if (is_there)
             aoai_series_put(minutes, at_s / 60, number);
@@ -171,34 +120,32 @@ static const char *dimension(json_t *metadata, const char *wanted)
     return NULL;
 }
 
-static bool parse_one(json_t *item, const struct aoai_metric *metric,
-                      const struct aoai_metric_query *query,
+static bool parse_one(json_t *item, const struct aoai_metric_want *want,
                       struct aoai_metric_series *series, struct aoai_error *err)
 {
-    bool is_split = aoai_catalog_group(query->group)->is_split_by_status;
     json_t *metadata = aoai_json_get(item, "metadatavalues");
     const char *deployment = dimension(metadata, "ModelDeploymentName");
     const char *status = dimension(metadata, "StatusCode");
-    *series = (struct aoai_metric_series){.metric = metric->id};
-    if (deployment == NULL || (is_split && status == NULL)) {
-        (void)aoai_error_set(err, AOAI_ERROR_PROTOCOL, "a series without its %s",
-                             deployment == NULL ? "deployment" : "status");
-        return false;
-    }
+    *series = (struct aoai_metric_series){.metric = want->id};
+    if ((want->is_split && deployment == NULL) ||
+        (want->is_split_by_status && status == NULL))
+        return aoai_error_set(err, AOAI_ERROR_PROTOCOL, "a series without its %s",
+                              deployment == NULL ? "deployment" : "status");
     if (!json_is_array(aoai_json_get(item, "data")))
         return aoai_error_set(err, AOAI_ERROR_PROTOCOL, "a series without data");
-    series->deployment = strdup(deployment);
-    series->status = is_split ? strdup(status) : NULL;
-    if (series->deployment == NULL || (is_split && series->status == NULL) ||
-        !aoai_series_init(&series->minutes, query->span))
+    series->deployment = want->is_split ? strdup(deployment) : NULL;
+    series->status = want->is_split_by_status ? strdup(status) : NULL;
+    if ((want->is_split && series->deployment == NULL) ||
+        (want->is_split_by_status && series->status == NULL) ||
+        !aoai_series_init(&series->minutes, want->span))
         return aoai_error_no_memory(err);
-    return parse_points(aoai_json_get(item, "data"), metric, &series->minutes, err);
+    return parse_points(aoai_json_get(item, "data"), want, &series->minutes, err);
 }
 
 static bool is_same(const struct aoai_metric_series *a,
                     const struct aoai_metric_series *b)
 {
-    if (a->metric != b->metric || b->deployment == NULL ||
+    if (a->metric != b->metric || a->deployment == NULL || b->deployment == NULL ||
         strcasecmp(a->deployment, b->deployment) != 0)
         return false;
     return a->status == NULL || strcmp(a->status, b->status) == 0;
@@ -237,8 +184,7 @@ static void drop_metric(struct aoai_metric_answer *answer, enum aoai_metric_id i
     answer->count = kept;
 }
 
-static bool parse_metric(json_t *value, const struct aoai_metric *metric,
-                         const struct aoai_metric_query *query,
+static bool parse_metric(json_t *value, const struct aoai_metric_want *want,
                          struct aoai_metric_answer *answer, struct aoai_error *err)
 {
     const char *code = aoai_json_string(value, "errorCode");
@@ -251,16 +197,20 @@ static bool parse_metric(json_t *value, const struct aoai_metric *metric,
     json_t *all = aoai_json_get(value, "timeseries");
     if (!json_is_array(all))
         return aoai_error_set(err, AOAI_ERROR_PROTOCOL, "no series in the answer");
-    if (json_array_size(all) >= SERIES_TOP)
+    if (json_array_size(all) >= AOAI_METRIC_SERIES_TOP)
         return aoai_error_set(err, AOAI_ERROR_PROTOCOL,
                               "as many series as asked for (%d): more may be missing",
-                              SERIES_TOP);
+                              AOAI_METRIC_SERIES_TOP);
+    if (!want->is_split && json_array_size(all) > 1)
+        return aoai_error_set(err, AOAI_ERROR_PROTOCOL,
+                              "%zu series of what has one for the whole account",
+                              json_array_size(all));
     size_t i = 0;
     json_t *item = NULL;
     json_array_foreach(all, i, item)
     {
         struct aoai_metric_series series = {0};
-        if (!parse_one(item, metric, query, &series, err) || !keep(answer, &series)) {
+        if (!parse_one(item, want, &series, err) || !keep(answer, &series)) {
             aoai_metric_series_free(&series);
             return aoai_error_no_memory(err);
         }
@@ -281,25 +231,38 @@ static json_t *find_metric(json_t *values, const char *wanted)
     return NULL;
 }
 
+/* A metric that failed keeps nothing, and its error names it. */
+static void parse_wanted(json_t *values, const struct aoai_metric_want *want,
+                         struct aoai_metric_answer *answer, struct aoai_error *failed)
+{
+    json_t *value = find_metric(values, want->name);
+    if (value == NULL)
+        (void)aoai_error_set(failed, AOAI_ERROR_PROTOCOL, "not in the answer");
+    else if (!parse_metric(value, want, answer, failed))
+        drop_metric(answer, want->id);
+    aoai_error_wrap(failed, "metric %s", want->name);
+}
+
 bool aoai_metrics_parse(json_t *root, const struct aoai_metric_query *query,
                         struct aoai_metric_answer *answer, struct aoai_error *err)
 {
     json_t *values = aoai_json_get(root, "value");
+    int64_t interval = query->named == NULL ? 1 : query->named->interval_minutes;
     if (!json_is_array(values))
         return aoai_error_set(err, AOAI_ERROR_PROTOCOL, "no \"value\" in the answer");
-    if (!check_echo(root, query->span, err))
+    if (!check_echo(root, query->span, aoai_metric_interval_name(interval), err))
         return false;
+    if (query->named != NULL) {
+        struct aoai_metric_want want = aoai_metric_want_named(query);
+        parse_wanted(values, &want, answer, err);
+        return err->kind == AOAI_ERROR_NONE;
+    }
     for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
         const struct aoai_metric *metric = aoai_catalog_metric((enum aoai_metric_id)id);
         if (metric->group != query->group)
             continue;
-        struct aoai_error *failed = &answer->errors[id];
-        json_t *value = find_metric(values, metric->name);
-        if (value == NULL)
-            (void)aoai_error_set(failed, AOAI_ERROR_PROTOCOL, "not in the answer");
-        else if (!parse_metric(value, metric, query, answer, failed))
-            drop_metric(answer, metric->id);
-        aoai_error_wrap(failed, "metric %s", metric->name);
+        struct aoai_metric_want want = aoai_metric_want_of_group(query, metric);
+        parse_wanted(values, &want, answer, &answer->errors[id]);
     }
     return true;
 }

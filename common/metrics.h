@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
-/* Azure Monitor's metrics of one account, minute by minute.
+/* Azure Monitor's metrics of one account, minute by minute: a group of the catalog, or
+ * one metric by its name (common/metric_list.h), maybe in longer intervals.
  *
  *   GET {account}/providers/Microsoft.Insights/metrics?api-version=2024-02-01
  *     &metricnames=TokenTransaction&aggregation=total&interval=PT1M&top=1000
@@ -32,21 +33,16 @@
 #ifndef AOAI_METRICS_H
 #define AOAI_METRICS_H
 
-#include "common/catalog.h"
 #include "common/json.h"
-#include "common/series.h"
-
-struct aoai_metric_query {
-    enum aoai_metric_group group;
-    struct aoai_span span; /* at most 30 days */
-};
+#include "common/metric_query.h"
 
 /* One series of the answer. Owned texts. */
 struct aoai_metric_series {
     enum aoai_metric_id metric;
-    char *deployment; /* as Azure spells it; "__Empty" = of no deployment */
+    char *deployment; /* as Azure spells it; "__Empty" = of no deployment, NULL = of the
+                         whole account */
     char *status;     /* HTTP status as text, NULL where the group is not split by it */
-    struct aoai_series minutes;
+    struct aoai_series minutes; /* an interval's value is at its first minute */
     bool is_implied; /* zeros: the deployment exists and Azure has no series of it */
 };
 
@@ -56,11 +52,9 @@ struct aoai_metric_answer {
     struct aoai_error errors[AOAI_METRIC_COUNT]; /* of the metrics that failed */
 };
 
-/* The request's URL (the caller's), NULL = no memory. Pure. */
-char *aoai_metrics_url(const char *arm_url, const char *account_path,
-                       const struct aoai_metric_query *query) AOAI_MUST_CHECK;
-
-/* Fills a zeroed answer; the caller frees it, also on failure. Pure. */
+/* Fills a zeroed answer; the caller frees it, also on failure. A named metric that failed
+ * alone fails the whole: there is nothing beside it. Pure.
+ */
 bool aoai_metrics_parse(json_t *root, const struct aoai_metric_query *query,
                         struct aoai_metric_answer *answer,
                         struct aoai_error *err) AOAI_MUST_CHECK;

@@ -29,8 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct aoai_buf text = aoai_buf_init(1 << 20);
     /* 2026-11-23T18:00 to 18:04, as in tests/fixtures/metrics; the size picks the group.
      */
-    struct aoai_metric_query query = {(enum aoai_metric_group)(size % AOAI_GROUP_COUNT),
-                                      {29924280, 29924284}};
+    struct aoai_metric_query query = {
+        (enum aoai_metric_group)(size % AOAI_GROUP_COUNT), {29924280, 29924284}, NULL};
     aoai_buf_add_bytes(&text, (const char *)data, size);
     json_t *root = aoai_json_parse(&text, &err);
     if (root != NULL && aoai_metrics_parse(root, &query, &answer, &err))

@@ -35,7 +35,7 @@ static void url_asks_for_the_group(void **state)
 {
     (void)state;
     for (size_t i = 0; i < AOAI_LENGTH(urls); i++) {
-        struct aoai_metric_query query = {urls[i].group, {29924295, 29924300}};
+        struct aoai_metric_query query = {urls[i].group, {29924295, 29924300}, NULL};
         char *url = aoai_metrics_url("https://management.azure.com", ACCOUNT, &query);
         assert_glob(url,
                     "https://management.azure.com" ACCOUNT
@@ -50,8 +50,55 @@ static void url_asks_for_the_group(void **state)
     }
 }
 
-/* "group tokens" and "span FROM TO" */
-static struct aoai_metric_query read_query(const char *folder)
+struct named_case {
+    const char *name;
+    enum aoai_aggregation aggregation;
+    int64_t interval_minutes;
+    const char *want;
+};
+
+static const struct named_case named_cases[] = {
+    {"GeneratedTokens", AOAI_AGGREGATION_TOTAL, 1,
+     "*&metricnames=GeneratedTokens&aggregation=total&interval=PT1M&timespan=*&top=1000&"
+     "%24filter=ModelDeploymentName%20eq%20%27%2A%27"},
+    {"AzureOpenAITimeToResponse", AOAI_AGGREGATION_AVERAGE, 5,
+     "*&metricnames=AzureOpenAITimeToResponse&aggregation=average&interval=PT5M&*"},
+    {"InputTokens", AOAI_AGGREGATION_COUNT, 1440, "*&aggregation=count&interval=P1D&*"},
+};
+
+static void url_asks_for_one_metric_by_name(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(named_cases); i++) {
+        struct aoai_named_metric named = {aoai_metric_list_find(named_cases[i].name),
+                                          named_cases[i].aggregation,
+                                          named_cases[i].interval_minutes};
+        struct aoai_metric_query query = {.span = {29924295, 29924300}, .named = &named};
+        char *url = aoai_metrics_url("https://management.azure.com", ACCOUNT, &query);
+        assert_glob(url, named_cases[i].want);
+        assert_glob(url,
+                    "*&timespan=2026-11-23T18%3A15%3A00Z%2F2026-11-23T18%3A20%3A00Z*");
+        free(url);
+    }
+}
+
+/* Azure refuses `top` without a filter, and a filter by what a metric has not. */
+static void url_of_a_whole_account_has_no_filter(void **state)
+{
+    (void)state;
+    struct aoai_named_metric named = {aoai_metric_list_find("RAISystemEvent"),
+                                      AOAI_AGGREGATION_AVERAGE, 1};
+    struct aoai_metric_query query = {.span = {29924295, 29924300}, .named = &named};
+    char *url = aoai_metrics_url("https://management.azure.com", ACCOUNT, &query);
+    assert_glob(url, "*&metricnames=RAISystemEvent&aggregation=average&interval=PT1M&*");
+    assert_null(strstr(url, "filter"));
+    assert_null(strstr(url, "top="));
+    free(url);
+}
+
+/* "group tokens", or "metric NAME AGGREGATION INTERVAL"; then "span FROM TO" */
+static struct aoai_metric_query read_query(const char *folder,
+                                           struct aoai_named_metric *named)
 {
     static const char *const groups[AOAI_GROUP_COUNT] = {
         [AOAI_GROUP_TOKENS] = "tokens",
@@ -59,7 +106,9 @@ static struct aoai_metric_query read_query(const char *folder)
         [AOAI_GROUP_PTU] = "ptu",
     };
     char path[TEMP_PATH_SIZE];
-    char group[16];
+    char group[64];
+    char aggregation[16];
+    char interval[16];
     char from[32];
     char to[32];
     int64_t from_s = 0;
@@ -68,10 +117,21 @@ static struct aoai_metric_query read_query(const char *folder)
     struct aoai_buf text = aoai_buf_init(1000);
     snprintf(path, sizeof(path), "%s/query.txt", folder);
     read_fixture(path, &text);
-    assert_int_equal(
-        sscanf(aoai_buf_text(&text), "group %15s span %31s %31s", group, from, to), 3);
-    while (strcmp(groups[query.group], group) != 0)
-        query.group++;
+    if (sscanf(aoai_buf_text(&text), "metric %63s %15s %15s span %31s %31s", group,
+               aggregation, interval, from, to) == 5) {
+        named->metric = aoai_metric_list_find(group);
+        assert_non_null(named->metric);
+        while (strcmp(aoai_aggregation_name(named->aggregation), aggregation) != 0)
+            named->aggregation++;
+        named->interval_minutes = aoai_metric_interval_minutes(interval);
+        query.named = named;
+    } else {
+        assert_int_equal(
+            sscanf(aoai_buf_text(&text), "group %15s span %31s %31s", group, from, to),
+            3);
+        while (strcmp(groups[query.group], group) != 0)
+            query.group++;
+    }
     assert_true(aoai_utc_parse(from, &from_s) && aoai_utc_parse(to, &to_s));
     query.span = (struct aoai_span){from_s / 60, to_s / 60};
     aoai_buf_free(&text);
@@ -85,15 +145,20 @@ static void print_fault(struct aoai_buf *out, const struct aoai_error *err)
                       err->message);
 }
 
-static void print_series(struct aoai_buf *out, const struct aoai_metric_series *series)
+static void print_series(struct aoai_buf *out, const struct aoai_metric_series *series,
+                         const struct aoai_metric_query *query)
 {
+    const char *name = query->named != NULL ? query->named->metric->name
+                                            : aoai_catalog_metric(series->metric)->name;
+    int64_t step = query->named != NULL ? query->named->interval_minutes : 1;
     const struct aoai_span span = series->minutes.span;
     char time[AOAI_UTC_SIZE];
     assert_false(series->is_implied);
-    for (int64_t minute = span.from_minute; minute < span.to_minute; minute++) {
+    for (int64_t minute = span.from_minute; minute < span.to_minute; minute += step) {
         double value = 0;
-        aoai_buf_addf(out, "%s %s%s%s %s ", aoai_catalog_metric(series->metric)->name,
-                      series->deployment, series->status == NULL ? "" : " ",
+        aoai_buf_addf(out, "%s %s%s%s %s ", name,
+                      series->deployment == NULL ? "-" : series->deployment,
+                      series->status == NULL ? "" : " ",
                       series->status == NULL ? "" : series->status,
                       aoai_utc_format(minute * 60, time));
         if (aoai_series_get(&series->minutes, minute, &value))
@@ -117,7 +182,7 @@ static void parse_and_print(const struct aoai_buf *body,
     for (int id = 0; id < AOAI_METRIC_COUNT; id++)
         print_fault(out, &answer.errors[id]);
     for (size_t i = 0; i < answer.count; i++)
-        print_series(out, &answer.items[i]);
+        print_series(out, &answer.items[i], query);
     json_decref(root);
     aoai_metric_answer_free(&answer);
 }
@@ -127,7 +192,8 @@ static void check_folder(const char *folder)
     char path[TEMP_PATH_SIZE];
     struct aoai_buf body = aoai_buf_init(1 << 20);
     struct aoai_buf out = aoai_buf_init(1 << 20);
-    struct aoai_metric_query query = read_query(folder);
+    struct aoai_named_metric named = {0};
+    struct aoai_metric_query query = read_query(folder, &named);
     snprintf(path, sizeof(path), "%s/response.json", folder);
     read_fixture(path, &body);
     parse_and_print(&body, &query, &out);
@@ -145,7 +211,7 @@ static void every_folder_is_read_as_expected(void **state)
 /* An answer of `count` series, each of its own deployment. */
 static void parse_many(size_t count, struct aoai_metric_answer *answer)
 {
-    struct aoai_metric_query query = {AOAI_GROUP_PTU, {29924295, 29924300}};
+    struct aoai_metric_query query = {AOAI_GROUP_PTU, {29924295, 29924300}, NULL};
     struct aoai_error err = {0};
     struct aoai_buf text = aoai_buf_init(1 << 20);
     aoai_buf_add(&text, "{\"interval\":\"PT1M\",\"timespan\":\"2026-11-23T18:15:00Z/"
@@ -184,7 +250,7 @@ static void as_many_series_as_top_is_an_error(void **state)
 static void no_json_at_all(void **state)
 {
     (void)state;
-    struct aoai_metric_query query = {AOAI_GROUP_TOKENS, {0, 1}};
+    struct aoai_metric_query query = {AOAI_GROUP_TOKENS, {0, 1}, NULL};
     struct aoai_metric_answer answer = {0};
     struct aoai_error err = {0};
     assert_false(aoai_metrics_parse(NULL, &query, &answer, &err));
@@ -198,6 +264,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(url_asks_for_the_group),
+        cmocka_unit_test(url_asks_for_one_metric_by_name),
+        cmocka_unit_test(url_of_a_whole_account_has_no_filter),
         cmocka_unit_test(every_folder_is_read_as_expected),
         cmocka_unit_test(as_many_series_as_top_is_an_error),
         cmocka_unit_test(no_json_at_all),
