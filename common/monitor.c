@@ -167,7 +167,7 @@ static size_t count_series(const struct aoai_account_calls *calls)
     size_t count = 0;
     for (size_t i = 0; i < AOAI_GROUP_COUNT; i++)
         count += calls->groups[i].answer.count;
-    return count;
+    return count + calls->named.answer.count;
 }
 
 static bool digest_account(struct aoai_account *account, struct aoai_account_calls *calls,
@@ -183,6 +183,11 @@ static bool digest_account(struct aoai_account *account, struct aoai_account_cal
     state->limits_error = calls->limits.error;
     collect_errors(calls, state);
     account->series_count = count_series(calls);
+    if (calls->named.is_planned) {
+        state->named_error = calls->named.error;
+        return aoai_snapshot_join_named(state, &account->list, calls->named.query.named,
+                                        &calls->named.answer, err);
+    }
     for (size_t i = 0; i < AOAI_GROUP_COUNT; i++)
         answers[i] = calls->groups[i].answer;
     bool is_joined = aoai_snapshot_join(state, &account->list, answers, err);
@@ -203,6 +208,7 @@ bool aoai_monitor_poll(struct aoai_monitor *monitor, const struct aoai_span span
         .accounts = monitor->accounts,
         .spans = spans,
         .account_count = monitor->account_count,
+        .named = monitor->options.named,
         .deadline_at_ms = deadline_at_ms,
     };
     struct aoai_account_calls *calls = aoai_calls_run(&context, err);

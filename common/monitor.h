@@ -11,7 +11,7 @@
  *   digest  answers -> snapshot; the failure of one account is an entry, not the end
  *
  * Units: deadlines in monotonic milliseconds. Threads: one at a time. Ownership:
- * identities, targets and what the transport and the clock point to must outlive the
+ * identities, targets, the named metric and what the transport and the clock point to must outlive the
  * monitor.
  */
 #ifndef AOAI_MONITOR_H
@@ -27,6 +27,7 @@ struct aoai_monitor_options {
     size_t identity_count;
     const struct aoai_target_config *targets; /* each names accounts by resource id */
     size_t target_count;
+    const struct aoai_named_metric *named; /* ask for it alone; NULL = for the groups */
     struct aoai_transport transport;
     struct aoai_clock clock;
     struct aoai_log log;

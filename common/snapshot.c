@@ -182,6 +182,22 @@ static bool imply_idle(const struct aoai_account_state *account,
     return true;
 }
 
+bool aoai_snapshot_can_report(const struct aoai_deployment *deployment,
+                              const struct aoai_listed_metric *metric)
+{
+    if (deployment->sku_kind == AOAI_SKU_BATCH)
+        return false;
+    switch (metric->reporters) {
+    case AOAI_REPORTERS_ALL:
+        return true;
+    case AOAI_REPORTERS_OPENAI:
+        return deployment->is_openai_model;
+    case AOAI_REPORTERS_PROVISIONED:
+        break;
+    }
+    return deployment->is_openai_model && deployment->sku_kind == AOAI_SKU_PROVISIONED;
+}
+
 static int compare_states(const void *a, const void *b)
 {
     const struct aoai_deployment_state *one = a;
@@ -224,6 +240,44 @@ bool aoai_snapshot_join(struct aoai_account_state *account,
             continue;
         struct aoai_deployment_state *state = need_state(account, list, name);
         if (state == NULL || !imply_idle(account, state))
+            return aoai_error_no_memory(err);
+    }
+    sort(account);
+    return true;
+}
+
+/* The one series of a whole account goes to a deployment of the account's name. */
+static bool take_whole(struct aoai_account_state *account,
+                       const struct aoai_deployment_list *nothing,
+                       struct aoai_metric_answer *answer)
+{
+    struct aoai_deployment_state *state =
+        need_state(account, nothing, account->id->account);
+    return state != NULL && (answer->count == 0 || give(state, &answer->items[0]));
+}
+
+bool aoai_snapshot_join_named(struct aoai_account_state *account,
+                              const struct aoai_deployment_list *list,
+                              const struct aoai_named_metric *named,
+                              struct aoai_metric_answer *answer, struct aoai_error *err)
+{
+    static const struct aoai_deployment_list nothing = {0};
+    bool is_known = account->named_error.kind == AOAI_ERROR_NONE;
+    if (!aoai_listed_metric_is_split(named->metric))
+        return !is_known || take_whole(account, &nothing, answer) ||
+               aoai_error_no_memory(err);
+    if (!take_answer(account, list, answer, err))
+        return false;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct aoai_deployment *deployment = &list->items[i];
+        if (!aoai_target_wants(account->target, deployment->name))
+            continue;
+        struct aoai_deployment_state *state = need_state(account, list, deployment->name);
+        if (state == NULL)
+            return aoai_error_no_memory(err);
+        if (is_known && aoai_named_metric_is_sum(named) && state->series_count == 0 &&
+            aoai_snapshot_can_report(deployment, named->metric) &&
+            !imply_zeros(account, state, AOAI_METRIC_NAMED))
             return aoai_error_no_memory(err);
     }
     sort(account);

@@ -16,6 +16,10 @@
  * minute that Azure has not filled is missing; where a request failed there is no series,
  * and the account says why.
  *
+ * A poll for one metric by its name has nothing but that: series of AOAI_METRIC_NAMED, or
+ * named_error. What is of the whole account is the series of a deployment that is in no
+ * list and has the account's name.
+ *
  * Ownership: the snapshot owns its series; names and deployments are borrowed from the
  * monitor and live until its next poll or its end.
  */
@@ -43,6 +47,7 @@ struct aoai_account_state {
     struct aoai_span span;          /* what was asked; empty = not asked this time */
     struct aoai_error limits_error; /* of the list of deployments */
     struct aoai_error errors[AOAI_METRIC_COUNT];
+    struct aoai_error named_error;    /* of the metric asked for by name */
     bool is_asked[AOAI_METRIC_COUNT]; /* false = not needed, or not known to be */
     struct aoai_deployment_state *deployments; /* sorted by name; only the wanted ones */
     size_t deployment_count;
@@ -87,6 +92,21 @@ bool aoai_snapshot_join(struct aoai_account_state *account,
                         const struct aoai_deployment_list *list,
                         struct aoai_metric_answer answers[static AOAI_GROUP_COUNT],
                         struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* The same for one metric asked for by name. Where that is a sum, a listed deployment that
+ * can report it and has no series has zeros; of all else it has none.
+ */
+bool aoai_snapshot_join_named(struct aoai_account_state *account,
+                              const struct aoai_deployment_list *list,
+                              const struct aoai_named_metric *named,
+                              struct aoai_metric_answer *answer,
+                              struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Can a deployment have a series of the metric? Batch deployments may have one of tokens,
+ * but without one nothing is known of them.
+ */
+bool aoai_snapshot_can_report(const struct aoai_deployment *deployment,
+                              const struct aoai_listed_metric *metric);
 
 /* How old the newest value of the account's token metric is, in seconds after the end of
  * its minute. False = no value at all.
