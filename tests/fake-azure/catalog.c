@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors */
 
-/* The table of metrics, and what a minute of traffic means for each of them. */
+/* What a minute of traffic means for each metric of catalog_table.c. */
 
 #include "tests/fake-azure/catalog.h"
 
@@ -22,64 +22,15 @@ const char *const dimension_names[DIMENSION_COUNT] = {"ApiName",
                                                       "StatusCode",
                                                       "IsSpillover",
                                                       "ServiceTierRequest",
-                                                      "ServiceTierResponse"};
+                                                      "ServiceTierResponse",
+                                                      "TextType",
+                                                      "Category",
+                                                      "Severity",
+                                                      "EventType",
+                                                      "ContextLength"};
 
 const char *const aggregation_names[AGGREGATION_KINDS] = {"average", "minimum", "maximum",
                                                           "total", "count"};
-
-#define BIT(dimension) (1u << DIMENSION_##dimension)
-
-/* clang-format off */
-#define DIMENSIONS_USAGE                                                                 \
-    (BIT(API_NAME) | BIT(DEPLOYMENT) | BIT(FEATURE_NAME) | BIT(USAGE_CHANNEL) |          \
-     BIT(REGION) | BIT(MODEL_VERSION))
-#define DIMENSIONS_MODEL                                                                 \
-    (BIT(REGION) | BIT(DEPLOYMENT) | BIT(MODEL_NAME) | BIT(MODEL_VERSION))
-#define DIMENSIONS_HTTP                                                                  \
-    (DIMENSIONS_MODEL | BIT(API_NAME) | BIT(OPERATION_NAME) | BIT(STREAM_TYPE))
-#define DIMENSIONS_REQUESTS                                                              \
-    (DIMENSIONS_HTTP | BIT(STATUS_CODE) | BIT(IS_SPILLOVER) | BIT(TIER_REQUEST) |        \
-     BIT(TIER_RESPONSE))
-/* clang-format on */
-
-#define TOTAL (1u << AGGREGATION_TOTAL)
-#define LEVELS                                                                           \
-    (1u << AGGREGATION_AVERAGE | 1u << AGGREGATION_MINIMUM | 1u << AGGREGATION_MAXIMUM)
-
-const struct metric metrics[] = {
-    {"AzureOpenAIRequests", "Azure OpenAI Requests", "Calls by status code", "Count",
-     FIELD_REQUESTS, WORLD_GROUP_REQUESTS, TOTAL, DIMENSIONS_REQUESTS, false, false,
-     true},
-    {"ModelRequests", "Model Requests", "Calls by status code, all models", "Count",
-     FIELD_REQUESTS, WORLD_GROUP_REQUESTS, TOTAL, DIMENSIONS_REQUESTS, false, false,
-     true},
-    {"TokenTransaction", "Processed Inference Tokens", "Prompt and generated tokens",
-     "Count", FIELD_TOKENS, WORLD_GROUP_TOKENS, TOTAL, DIMENSIONS_USAGE, false, false,
-     false},
-    {"ProcessedPromptTokens", "Processed Prompt Tokens", "Tokens that came in", "Count",
-     FIELD_PROMPT, WORLD_GROUP_TOKENS, TOTAL, DIMENSIONS_USAGE, false, false, false},
-    {"GeneratedTokens", "Generated Completion Tokens", "Tokens that went out", "Count",
-     FIELD_GENERATED, WORLD_GROUP_TOKENS, TOTAL, DIMENSIONS_USAGE, false, false, false},
-    {"ActiveTokens", "Active Tokens", "Tokens without the cached ones", "Count",
-     FIELD_ACTIVE, WORLD_GROUP_TOKENS, TOTAL | LEVELS, DIMENSIONS_MODEL, false, true,
-     false},
-    {"TotalTokens", "Total Tokens", "Input and output tokens", "Count", FIELD_TOKENS,
-     WORLD_GROUP_TOKENS, TOTAL, DIMENSIONS_MODEL | BIT(API_NAME), false, false, true},
-    {"InputTokens", "Input Tokens", "Tokens that came in", "Count", FIELD_PROMPT,
-     WORLD_GROUP_TOKENS, TOTAL, DIMENSIONS_MODEL | BIT(API_NAME), false, false, true},
-    {"OutputTokens", "Output Tokens", "Tokens that went out", "Count", FIELD_GENERATED,
-     WORLD_GROUP_TOKENS, TOTAL, DIMENSIONS_MODEL | BIT(API_NAME), false, false, true},
-    {"AzureOpenAIProvisionedManagedUtilizationV2", "Provisioned-managed Utilization V2",
-     "Share of the provisioned units in use", "Percent", FIELD_UTILIZATION,
-     WORLD_GROUP_GAUGES, LEVELS, DIMENSIONS_MODEL | BIT(STREAM_TYPE), true, true, true},
-    {"AzureOpenAIAvailabilityRate", "Azure OpenAI AvailabilityRate",
-     "Share of calls without a server error", "Percent", FIELD_AVAILABILITY,
-     WORLD_GROUP_GAUGES, LEVELS, DIMENSIONS_HTTP, true, false, true},
-    {"AzureOpenAITimeToResponse", "Time to Response", "Time to the first answer",
-     "MilliSeconds", FIELD_RESPONSE, WORLD_GROUP_GAUGES, LEVELS,
-     DIMENSIONS_HTTP | BIT(STATUS_CODE), true, false, true},
-};
-const size_t metrics_count = sizeof(metrics) / sizeof(metrics[0]);
 
 const struct metric *metric_find(const char *name)
 {
@@ -144,7 +95,7 @@ const char *dimension_value(const struct world_deployment *deployment, int dimen
 bool metric_has_series(const struct metric *metric,
                        const struct world_deployment *deployment)
 {
-    if (deployment->flags & WORLD_UNUSED)
+    if (deployment->flags & WORLD_UNUSED || metric->field == FIELD_NOTHING)
         return false;
     return !metric->is_provisioned || deployment->is_provisioned;
 }
@@ -175,6 +126,29 @@ static struct cell read_response(const struct world_minute *minute, int status)
     return all;
 }
 
+static struct cell make_level(double value)
+{
+    return make_cell(value, value * 0.8, value * 1.25, 1);
+}
+
+/* How fast answers came, over the calls that had one. */
+static struct cell read_pace(enum metric_field field, const struct world_minute *minute)
+{
+    int64_t calls = minute->requests[WORLD_STATUS_200];
+    if (calls == 0)
+        return make_cell(0, 0, 0, 0);
+    double gap_ms = 12 + (double)(minute->response_ms % 17) / 2;
+    double tokens_each = (double)minute->generated / (double)calls;
+    double value = gap_ms;
+    if (field == FIELD_FIRST_TOKEN)
+        value = minute->response_ms * 0.6;
+    else if (field == FIELD_LAST_BYTE)
+        value = minute->response_ms + gap_ms * tokens_each;
+    else if (field == FIELD_SPEED)
+        value = 1000 / gap_ms;
+    return make_cell(value * (double)calls, value * 0.5, value * 2, calls);
+}
+
 struct cell metric_read(const struct metric *metric, const struct world_minute *minute,
                         int status)
 {
@@ -202,6 +176,25 @@ struct cell metric_read(const struct metric *metric, const struct world_minute *
     }
     case FIELD_RESPONSE:
         return read_response(minute, status);
+    case FIELD_LAST_BYTE:
+    case FIELD_FIRST_TOKEN:
+    case FIELD_TOKEN_GAP:
+    case FIELD_SPEED:
+        return read_pace(metric->field, minute);
+    case FIELD_CACHED:
+        if (minute->prompt > 0)
+            return make_level(
+                100.0 * (double)(minute->prompt + minute->generated - minute->active) /
+                (double)minute->prompt);
+        break;
+    case FIELD_FILTERED:
+        return make_count(minute->requests[WORLD_STATUS_400]);
+    case FIELD_EXAMINED:
+        return make_count(all - minute->requests[WORLD_STATUS_429]);
+    case FIELD_EVENT:
+        return make_count(1);
+    case FIELD_NOTHING:
+        break;
     }
     return make_cell(0, 0, 0, 0);
 }

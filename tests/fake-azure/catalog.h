@@ -23,6 +23,11 @@ enum dimension {
     DIMENSION_IS_SPILLOVER,
     DIMENSION_TIER_REQUEST,
     DIMENSION_TIER_RESPONSE,
+    DIMENSION_TEXT_TYPE,
+    DIMENSION_CATEGORY,
+    DIMENSION_SEVERITY,
+    DIMENSION_EVENT_TYPE,
+    DIMENSION_CONTEXT_LENGTH,
     DIMENSION_COUNT
 };
 
@@ -47,7 +52,16 @@ enum metric_field {
     FIELD_REQUESTS,
     FIELD_UTILIZATION,
     FIELD_AVAILABILITY,
-    FIELD_RESPONSE
+    FIELD_RESPONSE,
+    FIELD_LAST_BYTE,
+    FIELD_FIRST_TOKEN,
+    FIELD_TOKEN_GAP,
+    FIELD_SPEED,
+    FIELD_CACHED,
+    FIELD_FILTERED, /* refused by the content filter */
+    FIELD_EXAMINED, /* all that the content filter saw */
+    FIELD_EVENT,    /* of the account, always */
+    FIELD_NOTHING   /* no deployment here reports it: no series */
 };
 
 struct metric {
