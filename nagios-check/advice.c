@@ -57,6 +57,14 @@ static const struct check_advice advices[] = {
                               "compare --deployment and --exclude with the portal"},
     [CHECK_CAUSE_EMPTY] = {"nothing is deployed yet, or the id is of another account",
                            "look at the account's deployments in the portal"},
+    [CHECK_CAUSE_METRIC_RANGE] = {"the metric is outside of the range given to the check",
+                                  "look at the callers at that time; then at --warning "
+                                  "and --critical"},
+    [CHECK_CAUSE_NOT_REPORTED] = {"the metric is of other models, or of provisioned "
+                                  "deployments alone",
+                                  "see --list-metrics for another one"},
+    [CHECK_CAUSE_AGGREGATION] = {"Azure does not keep this aggregation of the metric",
+                                 "leave out --aggregation, or see --list-metrics"},
 };
 
 static const struct check_advice error_advices[] = {

@@ -6,6 +6,7 @@
 #include "common/utc.h"
 #include "nagios-check/failure.h"
 #include "nagios-check/limit.h"
+#include "nagios-check/one_metric.h"
 
 #include <stdio.h>
 #include <strings.h>
@@ -280,6 +281,8 @@ bool check_deployment_judge(const struct aoai_account_state *account,
         .settled_end = aoai_utc_settled_end(now_s, thresholds->settle_s),
         .finding = finding,
     };
+    if (thresholds->named != NULL)
+        return check_one_metric_judge(account, state, thresholds, now_s, finding);
     finding->account = account;
     finding->deployment = state;
     if (!is_listed(&scope)) {

@@ -7,6 +7,7 @@
 #include "nagios-check/deployment.h"
 #include "nagios-check/failure.h"
 #include "nagios-check/limit.h"
+#include "nagios-check/one_metric.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@
 struct aoai_span check_judge_span(const struct check_thresholds *thresholds,
                                   int64_t now_s)
 {
+    if (thresholds->named != NULL)
+        return check_one_metric_span(thresholds, now_s);
     int64_t end = aoai_utc_settled_end(now_s, thresholds->settle_s);
     int64_t late = (thresholds->max_age_s + 59) / 60 + 1;
     return (struct aoai_span){end - thresholds->window_minutes - late, end};
@@ -78,6 +81,8 @@ static bool has_provisioned(const struct aoai_account_state *account)
 static const struct aoai_error *metric_error(const struct aoai_account_state *account)
 {
     const struct aoai_error *errors = account->errors;
+    if (account->named_error.kind != AOAI_ERROR_NONE)
+        return &account->named_error;
     if (errors[AOAI_METRIC_PROCESSED_TOKENS].kind != AOAI_ERROR_NONE)
         return &errors[AOAI_METRIC_PROCESSED_TOKENS];
     if (errors[AOAI_METRIC_REQUESTS].kind != AOAI_ERROR_NONE)
@@ -105,6 +110,12 @@ static bool is_list_needless(const struct aoai_account_state *account,
     return true;
 }
 
+/* Azure answers an aggregation it does not keep with a failure of the metric. */
+static bool is_aggregation_strange(const struct aoai_named_metric *named)
+{
+    return ((named->metric->aggregations >> named->aggregation) & 1) == 0;
+}
+
 /* One cause often fails every call (a refused sign-in, no network): it is told once. */
 static void judge_errors(struct check_result *result,
                          const struct aoai_account_state *account)
@@ -113,6 +124,9 @@ static void judge_errors(struct check_result *result,
     const struct aoai_error *limits = &account->limits_error;
     if (metric != NULL)
         add_error(result, account, metric);
+    if (metric == &account->named_error &&
+        is_aggregation_strange(result->thresholds->named))
+        result->findings[result->count - 1].cause = CHECK_CAUSE_AGGREGATION;
     if (limits->kind == AOAI_ERROR_NONE ||
         (metric != NULL && metric->kind == limits->kind))
         return;
@@ -140,6 +154,15 @@ static bool has_listed(const struct aoai_account_state *account)
     return false;
 }
 
+/* Does no deployment report the metric that was asked for? */
+static bool are_all_mute(const struct check_result *result, size_t first)
+{
+    for (size_t i = first; i < result->count; i++)
+        if (!result->findings[i].is_mute && !result->findings[i].is_unlisted)
+            return false;
+    return result->count > first;
+}
+
 static void add_nothing(struct check_result *result,
                         const struct aoai_account_state *account)
 {
@@ -154,6 +177,20 @@ static void add_nothing(struct check_result *result,
         add_reason(result, account, CHECK_CAUSE_EMPTY, "the account has no deployments");
 }
 
+/* Of a metric asked for by its name the newest value of any deployment counts. */
+static void take_named_age(struct check_result *result, size_t first)
+{
+    int64_t age_s = INT64_MAX;
+    for (size_t i = first; i < result->count; i++)
+        if (result->findings[i].has_age && result->findings[i].age_s < age_s)
+            age_s = result->findings[i].age_s;
+    if (age_s == INT64_MAX)
+        return;
+    if (!result->has_age || age_s > result->age_s)
+        result->age_s = age_s;
+    result->has_age = true;
+}
+
 /* The core's age is of the newest value at all; minutes we did not believe make it older.
  */
 static void take_age(struct check_result *result,
@@ -162,6 +199,10 @@ static void take_age(struct check_result *result,
 {
     int64_t age_s = 0;
     int64_t believed_s = INT64_MAX;
+    if (result->thresholds->named != NULL) {
+        take_named_age(result, first);
+        return;
+    }
     if (!aoai_snapshot_data_age(account, now_s, result->settled_end, &age_s))
         return;
     for (size_t i = first; i < result->count; i++)
@@ -177,6 +218,7 @@ static void take_age(struct check_result *result,
 static bool judge_account(struct check_result *result,
                           const struct aoai_account_state *account, int64_t now_s)
 {
+    const struct aoai_named_metric *named = result->thresholds->named;
     size_t count_before = result->count;
     judge_errors(result, account);
     bool has_failed = result->count > count_before;
@@ -191,8 +233,12 @@ static bool judge_account(struct check_result *result,
             result->count--;
         }
     }
-    if (!has_failed && !has_listed(account))
+    bool is_split = named == NULL || aoai_listed_metric_is_split(named->metric);
+    if (!has_failed && is_split && !has_listed(account))
         add_nothing(result, account);
+    else if (!has_failed && named != NULL && are_all_mute(result, count_before))
+        add_reason(result, account, CHECK_CAUSE_NOT_REPORTED,
+                   "no deployment here reports this metric");
     take_age(result, account, count_before, now_s);
     return true;
 }
@@ -291,6 +337,8 @@ struct aoai_span check_judge_window(const struct check_result *result)
 static double weight(const struct check_finding *finding)
 {
     double most = -1;
+    if (finding->has_weight)
+        return finding->weight;
     if (finding->deployment == NULL)
         return 1e300;
     if (finding->is_unlisted || finding->is_batch)
@@ -344,7 +392,8 @@ bool check_judge(const struct aoai_snapshot *snapshot,
         if (!judge_account(result, &snapshot->accounts[i], now_s))
             return false;
     for (size_t i = 0; i < result->count; i++)
-        if (result->findings[i].deployment != NULL && !result->findings[i].is_unlisted)
+        if (result->findings[i].deployment != NULL && !result->findings[i].is_unlisted &&
+            !result->findings[i].is_mute)
             result->deployment_count++;
     judge_names(result);
     count(result);

@@ -42,7 +42,10 @@ enum check_cause {
     CHECK_CAUSE_NO_LIMIT,
     CHECK_CAUSE_NO_METRIC, /* a model that does not report tokens */
     CHECK_CAUSE_NO_MATCH,
-    CHECK_CAUSE_EMPTY, /* nothing is deployed */
+    CHECK_CAUSE_EMPTY,        /* nothing is deployed */
+    CHECK_CAUSE_METRIC_RANGE, /* of --metric */
+    CHECK_CAUSE_NOT_REPORTED, /* by any deployment */
+    CHECK_CAUSE_AGGREGATION,  /* failed, and Azure does not keep the one asked for */
 };
 
 struct check_finding {
@@ -55,6 +58,11 @@ struct check_finding {
     bool is_by_reason;        /* the reason decided, not a measure */
     bool is_unlisted;         /* use without a deployment in Azure's list */
     bool is_batch;            /* not judged */
+    bool is_mute;             /* does not report the metric asked for: not judged */
+    bool is_idle;             /* no requests, so the metric has no value */
+    bool is_whole_account;    /* the metric is not split: `deployment` is the account */
+    bool has_weight;          /* `weight` decides the order among those of one state */
+    double weight;            /* the heaviest first */
     struct check_measure measures[CHECK_KIND_COUNT];
     double limit_given; /* tokens a minute, of --limit; 0 = none is */
     bool has_age;

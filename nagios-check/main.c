@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define HELP_CAP   16384
+#define HELP_CAP   32768
 #define TRACE_CAP  16384
 #define TRIES_MAX  3
 #define BACKOFF_MS 500
@@ -164,6 +164,7 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
         .identity_count = 1,
         .targets = &config->target,
         .target_count = 1,
+        .named = config->thresholds.named,
         .transport = aoai_retry_transport(&retry),
         .clock = clock,
         .log = log,
@@ -206,6 +207,10 @@ int main(int argc, char **argv)
         check_options_help(&output);
     } else if (config.settings.wants_version) {
         aoai_buf_add(&output, "check_azure_openai " AZURE_OPENAI_VERSION "\n");
+    } else if (config.settings.wants_metric_list) {
+        output = aoai_buf_init(HELP_CAP);
+        check_options_metrics(&output);
+        state = CHECK_OK;
     } else {
         state = run(&config, &output, &err);
     }

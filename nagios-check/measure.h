@@ -12,6 +12,7 @@
 #ifndef CHECK_MEASURE_H
 #define CHECK_MEASURE_H
 
+#include "common/metric_list.h"
 #include "common/quota.h"
 #include "nagios-check/range.h"
 
@@ -63,6 +64,8 @@ struct check_thresholds {
     int64_t settle_s;
     const struct aoai_strlist *limits;           /* of --limit, borrowed; NULL = none */
     const struct check_failure_states *failures; /* borrowed; NULL = all UNKNOWN */
+    const struct aoai_named_metric
+        *named; /* judge this alone (one_metric.h); NULL = not */
 };
 
 /* CRITICAL > WARNING > UNKNOWN > OK. */

@@ -61,18 +61,21 @@ static int64_t right_time(const struct check_session *session, int64_t begun_at_
     return snapshot->taken_at_s - took_ms / 1000;
 }
 
-static bool poll_newest(const struct check_session *session, int64_t minutes,
+typedef struct aoai_span span_at(const struct check_session *session, int64_t now_s);
+
+/* Polls what is to be read by `span_of` and says for which time that was. */
+static bool poll_newest(const struct check_session *session, span_at *span_of,
                         int64_t *now_s, struct aoai_snapshot *snapshot,
                         struct aoai_error *err)
 {
     int64_t begun_at_ms = aoai_clock_monotonic_ms(session->clock);
     *session->stage = "reading limits and metrics";
     *now_s = aoai_clock_wall_s(session->clock);
-    struct aoai_span asked = newest(session, minutes, *now_s);
+    struct aoai_span asked = span_of(session, *now_s);
     if (!poll_once(session, asked, snapshot, err))
         return false;
     *now_s = right_time(session, begun_at_ms, snapshot);
-    struct aoai_span wanted = newest(session, minutes, *now_s);
+    struct aoai_span wanted = span_of(session, *now_s);
     if (wanted.to_minute == asked.to_minute)
         return true;
     aoai_snapshot_free(snapshot);
@@ -98,6 +101,11 @@ static bool render(const struct check_session *session, const struct check_resul
                           CHECK_JSON_MAX);
 }
 
+static struct aoai_span judged_span(const struct check_session *session, int64_t now_s)
+{
+    return check_judge_span(&session->config->thresholds, now_s);
+}
+
 static bool judge(const struct check_session *session, struct aoai_buf *output,
                   enum check_state *state, struct aoai_error *err)
 {
@@ -106,8 +114,7 @@ static bool judge(const struct check_session *session, struct aoai_buf *output,
     struct check_result result = {0};
     int64_t now_s = 0;
     bool is_judged = false;
-    int64_t minutes = aoai_span_minutes(check_judge_span(thresholds, now_s));
-    if (!poll_newest(session, minutes, &now_s, &snapshot, err))
+    if (!poll_newest(session, judged_span, &now_s, &snapshot, err))
         goto out;
     *session->stage = "judging";
     is_judged = (check_judge(&snapshot, thresholds, now_s, &result) ||
@@ -132,13 +139,18 @@ static struct check_look look_of_output(void)
     return check_look_for(isatty(STDOUT_FILENO) == 1, &environment);
 }
 
+static struct aoai_span listed_span(const struct check_session *session, int64_t now_s)
+{
+    return newest(session, CHECK_LIST_MINUTES, now_s);
+}
+
 static bool list(const struct check_session *session, struct aoai_buf *output,
                  enum check_state *state, struct aoai_error *err)
 {
     struct check_look look = look_of_output();
     struct aoai_snapshot snapshot = {0};
     int64_t now_s = 0;
-    bool is_listed = poll_newest(session, CHECK_LIST_MINUTES, &now_s, &snapshot, err);
+    bool is_listed = poll_newest(session, listed_span, &now_s, &snapshot, err);
     *session->stage = "making the table";
     if (is_listed &&
         !check_list(&snapshot, &session->config->thresholds, now_s, &look, output, state))

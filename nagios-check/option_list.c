@@ -5,6 +5,7 @@
 
 #include "nagios-check/failure.h"
 #include "nagios-check/limit.h"
+#include "nagios-check/metric_options.h"
 #include "nagios-check/range.h"
 
 #include <string.h>
@@ -31,20 +32,42 @@ static const struct aoai_option setting_rows[] = {
      .letter = 'w',
      .type = AOAI_OPTION_TEXT,
      .offset = SETTING(warning),
-     .default_text = "80%",
      .check = check_range_check,
      .value_name = "RANGE[%]",
-     .help = "WARNING outside of this range: tokens a minute, or with % percent of the "
-             "deployment's limit. Percent also judges requests a minute and PTU "
-             "utilization"},
+     .help =
+         "WARNING outside of this range: tokens a minute, or with % percent of the "
+         "deployment's limit. Percent also judges requests a minute and PTU "
+         "utilization. With --metric in its unit, and only when given (default: 80%)"},
     {.name = "critical",
      .letter = 'c',
      .type = AOAI_OPTION_TEXT,
      .offset = SETTING(critical),
-     .default_text = "95%",
      .check = check_range_check,
      .value_name = "RANGE[%]",
-     .help = "The same for CRITICAL"},
+     .help = "The same for CRITICAL (default: 95%)"},
+    {.name = "metric",
+     .letter = 'm',
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(metric),
+     .check = check_metric_name_check,
+     .value_name = "NAME",
+     .help = "Judge this metric instead, by ranges in its own unit; only show it without "
+             "-w and -c"},
+    {.name = "aggregation",
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(aggregation),
+     .check = check_metric_aggregation_check,
+     .value_name = "NAME",
+     .help = "With --metric: total, average, minimum, maximum or count in place of the "
+             "metric's own"},
+    {.name = "interval",
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(interval),
+     .check = check_metric_interval_check,
+     .value_name = "PT1M",
+     .help =
+         "With --metric: PT1M (the default), PT5M, PT15M, PT30M, PT1H, PT6H, PT12H or "
+         "P1D. --window is filled up to whole intervals, --for counts them"},
     {.name = "window",
      .type = AOAI_OPTION_COUNT,
      .offset = SETTING(window_minutes),
@@ -155,6 +178,10 @@ static const struct aoai_option setting_rows[] = {
      .value_name = "TIME",
      .help = "Instead of judging: peaks, busy hours and 429s of the time up to now, such "
              "as 24h, 7d or 30d"},
+    {.name = "list_metrics",
+     .type = AOAI_OPTION_FLAG,
+     .offset = SETTING(wants_metric_list),
+     .help = "Show the metrics that --metric knows; needs no network"},
     {.name = "verbose",
      .letter = 'v',
      .type = AOAI_OPTION_FLAG,

@@ -24,7 +24,7 @@ struct check_option {
     char dashed[40]; /* "client-secret-file" */
 };
 
-#define CHECK_OPTIONS_MAX 48
+#define CHECK_OPTIONS_MAX 56
 
 struct check_option_list {
     struct check_option items[CHECK_OPTIONS_MAX];

@@ -4,14 +4,17 @@
 #include "nagios-check/options.h"
 
 #include "nagios-check/extra_opts.h"
+#include "nagios-check/metric_options.h"
 #include "nagios-check/option_list.h"
 
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define VALUE_BASE 1000 /* of long options; above all letters */
-#define STRAY      1    /* what getopt_long says of an argument without an option */
+#define VALUE_BASE       1000 /* of long options; above all letters */
+#define DEFAULT_WARNING  "80%"
+#define DEFAULT_CRITICAL "95%"
+#define STRAY            1 /* what getopt_long says of an argument without an option */
 
 /* What getopt_long wants to be told. */
 struct grammar {
@@ -221,6 +224,23 @@ static bool take_all(const struct check_option_list *list, int argc, char **argv
     return is_taken;
 }
 
+static bool make_ranges(struct check_config *config, struct aoai_error *err)
+{
+    const struct check_settings *settings = &config->settings;
+    struct check_thresholds *thresholds = &config->thresholds;
+    if (settings->metric != NULL)
+        return check_metric_options(config, err);
+    if (settings->aggregation != NULL || settings->interval != NULL)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "--%s: only with --metric",
+                              settings->aggregation != NULL ? "aggregation" : "interval");
+    return check_range_parse(settings->warning != NULL ? settings->warning
+                                                       : DEFAULT_WARNING,
+                             &thresholds->warning, err) &&
+           check_range_parse(settings->critical != NULL ? settings->critical
+                                                        : DEFAULT_CRITICAL,
+                             &thresholds->critical, err);
+}
+
 static bool make_thresholds(struct check_config *config, struct aoai_error *err)
 {
     const struct check_settings *settings = &config->settings;
@@ -230,8 +250,7 @@ static bool make_thresholds(struct check_config *config, struct aoai_error *err)
     thresholds->min_requests = (double)settings->min_requests;
     thresholds->max_age_s = settings->max_age_s;
     thresholds->settle_s = settings->settle_s;
-    if (!check_range_parse(settings->warning, &thresholds->warning, err) ||
-        !check_range_parse(settings->critical, &thresholds->critical, err))
+    if (!make_ranges(config, err))
         return false;
     if (!check_range_number(settings->throttled_warning,
                             &thresholds->throttled_warning) ||
@@ -272,6 +291,9 @@ static bool check_modes(const struct check_config *config, struct aoai_error *er
     if (wants_list && wants_history)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--list and --history: only one of them at a time");
+    if ((wants_list || wants_history) && config->settings.metric != NULL)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "--metric: not with --list or --history");
     if ((wants_list || wants_history) && check_options_want_json(config))
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--output-format: there is no json of --list and "
@@ -287,6 +309,8 @@ bool check_options_parse(int argc, char **argv, struct check_config *config,
         !take_all(&list, argc, argv, config, err))
         return false;
     if (config->settings.wants_help || config->settings.wants_version)
+        return true;
+    if (config->settings.wants_metric_list)
         return true;
     if (config->target.resources.count == 0)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,

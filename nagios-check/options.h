@@ -35,6 +35,10 @@ struct check_settings {
     char *output_format; /* "text" or "json" */
     bool wants_list;
     int64_t history_s; /* 0 = not wanted */
+    char *metric;
+    char *aggregation;
+    char *interval;
+    bool wants_metric_list;
     bool is_verbose;
     bool wants_version;
     bool wants_help;
@@ -46,12 +50,13 @@ struct check_config {
     struct check_settings settings;
     struct check_thresholds thresholds; /* made of the settings */
     struct check_failure_states failures;
+    struct aoai_named_metric named; /* of --metric */
     int verbosity;
 };
 
 /* Fills a zeroed config; the caller frees it, also on failure, and does not move it: its
- * thresholds point into it. When the settings want
- * help or the version nothing else has been looked at.
+ * thresholds point into it. When the settings want help or the version nothing else has
+ * been looked at, and when they want the list of metrics nothing else is needed.
  */
 bool check_options_parse(int argc, char **argv, struct check_config *config,
                          struct aoai_error *err) AOAI_MUST_CHECK;
@@ -64,6 +69,9 @@ void check_options_free(struct check_config *config);
 
 /* Known even when parsing failed: an error is told in the format that was asked for. */
 bool check_options_want_json(const struct check_config *config);
+
+/* The table of --list-metrics. */
+void check_options_metrics(struct aoai_buf *text);
 
 /* The text of --help, at most 80 columns wide. */
 void check_options_help(struct aoai_buf *text);

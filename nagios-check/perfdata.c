@@ -3,6 +3,8 @@
  */
 #include "nagios-check/perfdata.h"
 
+#include "nagios-check/one_metric.h"
+#include "nagios-check/one_metric_text.h"
 #include "nagios-check/text.h"
 
 #include <stdlib.h>
@@ -38,11 +40,12 @@ static void add_label_part(struct aoai_buf *label, const char *name)
 static char *make_label(const struct check_finding *finding, bool has_account_prefix)
 {
     struct aoai_buf label = aoai_buf_init(ITEM_CAP);
-    if (has_account_prefix) {
+    if (has_account_prefix || finding->is_whole_account)
         add_label_part(&label, finding->account->id->account);
+    if (has_account_prefix && !finding->is_whole_account)
         aoai_buf_add(&label, "_");
-    }
-    add_label_part(&label, finding->deployment->name);
+    if (!finding->is_whole_account)
+        add_label_part(&label, finding->deployment->name);
     return aoai_buf_take(&label);
 }
 
@@ -104,9 +107,33 @@ static void add_value(struct aoai_buf *item, const char *label, enum check_kind 
         check_text_decimal(item, measure->limit);
 }
 
-static char *make_text(const char *label, const struct check_measure *measures)
+/* Of a metric asked for by its name: no maximum is known, not even of a percentage. */
+static void add_named(struct aoai_buf *item, const char *label,
+                      const struct aoai_named_metric *named,
+                      const struct check_measure *measure)
+{
+    if (!measure->is_known)
+        return;
+    aoai_buf_addf(item, "%s_", label);
+    check_one_metric_suffix(named, item);
+    aoai_buf_add(item, "=");
+    check_text_decimal(item, measure->peak);
+    aoai_buf_addf(item, "%s;", check_one_metric_uom(named));
+    check_range_print(&measure->warning, item);
+    aoai_buf_add(item, ";");
+    check_range_print(&measure->critical, item);
+    aoai_buf_add(item, ";0;");
+}
+
+static char *make_text(const char *label, const struct check_measure *measures,
+                       const struct aoai_named_metric *named)
 {
     struct aoai_buf item = aoai_buf_init(ITEM_CAP);
+    if (named != NULL) {
+        add_named(&item, label, named, &measures[CHECK_TOKENS]);
+        aoai_buf_add(&item, "");
+        return aoai_buf_take(&item);
+    }
     for (int kind = 0; kind < CHECK_KIND_COUNT; kind++)
         if (measures[kind].is_known)
             add_value(&item, label, (enum check_kind)kind, &measures[kind]);
@@ -158,7 +185,9 @@ static bool find_room(const struct entry *entry,
         else
             widest[kind].peak = limit > 0 ? limit * 10 : 1e6;
     }
-    char *text = make_text(entry->label, widest);
+    if (thresholds->named != NULL)
+        widest[CHECK_TOKENS].is_known = !finding->is_mute;
+    char *text = make_text(entry->label, widest, thresholds->named);
     if (text == NULL)
         return false;
     *room = strlen(text);
@@ -169,10 +198,16 @@ static bool find_room(const struct entry *entry,
 static char *make_age(const struct check_result *result)
 {
     struct aoai_buf item = aoai_buf_init(ITEM_CAP);
+    const struct aoai_named_metric *named = result->thresholds->named;
     if (!result->has_age)
         return strdup("");
-    aoai_buf_addf(&item, "data_age=%llds;;%lld;0", (long long)result->age_s,
-                  (long long)result->thresholds->max_age_s);
+    aoai_buf_addf(&item, "data_age=%llds;;", (long long)result->age_s);
+    if (named == NULL)
+        aoai_buf_addf(&item, "%lld", (long long)result->thresholds->max_age_s);
+    else if (aoai_named_metric_is_sum(named))
+        aoai_buf_addf(&item, "%lld",
+                      (long long)check_one_metric_max_age(result->thresholds));
+    aoai_buf_add(&item, ";0");
     return aoai_buf_take(&item);
 }
 
@@ -207,7 +242,8 @@ bool check_perfdata_make(const struct check_result *result, bool has_account_pre
         goto out;
     for (size_t i = 0; i < count; i++) {
         struct check_perfdata_item *item = &perfdata->items[perfdata->count];
-        item->text = make_text(entries[i].label, entries[i].finding->measures);
+        item->text = make_text(entries[i].label, entries[i].finding->measures,
+                               result->thresholds->named);
         if (item->text == NULL)
             goto out;
         perfdata->count++;

@@ -5,6 +5,7 @@
  *
  *   gpt_4_1_tpm=84213;96000;114000;0;120000 gpt_4_1_rpm=81;576;684;0;720
  *   gpt_4_1_throttled=1.3%;1;10;0;100 ... data_age=187s;;900;0
+ *   gpt_4_1_generatedtokens=61204;50000;80000;0; data_age=187s;;900;0   of one metric
  *
  * Labels hold small letters, digits and "_" and begin with a letter: a dot opens a new
  * level in Graphite, a quote or a blank breaks other readers. They are sorted and depend

@@ -3,6 +3,7 @@
  */
 #include "nagios-check/render.h"
 
+#include "nagios-check/one_metric_text.h"
 #include "nagios-check/perfdata.h"
 #include "nagios-check/row.h"
 #include "nagios-check/text.h"
@@ -51,7 +52,9 @@ static char *make_footer(const struct check_result *result)
     for (size_t i = 0; i < result->snapshot->account_count; i++)
         if (result->snapshot->accounts[i].limits_error.kind != AOAI_ERROR_NONE)
             has_limits = false;
-    if (has_limits)
+    if (result->thresholds->named != NULL)
+        check_one_metric_footer(result->thresholds->named, &line);
+    else if (has_limits)
         aoai_buf_add(&line, ", limits read from Azure now");
     return take_line(&line);
 }
@@ -156,6 +159,9 @@ static void fit_page(const struct page *page, struct aoai_buf *output)
 
 static void add_counts(const struct check_result *result, struct aoai_buf *line)
 {
+    const struct aoai_named_metric *named = result->thresholds->named;
+    if (named != NULL && !aoai_listed_metric_is_split(named->metric))
+        return;
     if (result->state == CHECK_OK) {
         aoai_buf_add(line, ", ");
         check_text_plural(line, (int64_t)result->deployment_count, "deployment");

@@ -4,12 +4,13 @@
 #include "nagios-check/row.h"
 
 #include "nagios-check/advice.h"
+#include "nagios-check/one_metric_text.h"
 #include "nagios-check/text.h"
 
 void check_row_name(const struct check_result *result,
                     const struct check_finding *finding, struct aoai_buf *text)
 {
-    if (finding->deployment == NULL) {
+    if (finding->deployment == NULL || finding->is_whole_account) {
         aoai_buf_add(text, finding->account->id->account);
         return;
     }
@@ -82,6 +83,10 @@ void check_row_headline(const struct check_result *result,
     if (finding->state == CHECK_UNKNOWN || finding->is_by_reason ||
         finding->deployment == NULL) {
         add_reason(result, finding, text);
+        return;
+    }
+    if (result->thresholds->named != NULL) {
+        check_one_metric_headline(result, finding, text);
         return;
     }
     if (!finding->measures[finding->decisive].is_known) {
@@ -241,7 +246,9 @@ void check_row_line(const struct check_result *result,
     }
     check_row_name(result, finding, text);
     aoai_buf_add(text, ": ");
-    if (finding->is_unlisted)
+    if (result->thresholds->named != NULL)
+        check_one_metric_facts(result, finding, text);
+    else if (finding->is_unlisted)
         add_unlisted(finding, text);
     else if (finding->is_batch)
         aoai_buf_add(text, "batch: no limit a minute, not judged");

@@ -90,16 +90,45 @@ at one-unknown-one-critical -r "$(account contoso-denied)" -r "$(account contoso
 at fleet -r "$(account fleet-40)"
 at below-range -r "$(account contoso-calm)" -w 10:80% -c 95% -d chat
 
+# One metric by its name.
+at metric-shown -r "$(account contoso-prod)" -m GeneratedTokens
+at metric-warning -r "$(account contoso-prod)" -m generatedtokens -w 50000 -c 500000
+at metric-critical -r "$(account contoso-mixed)" -m TotalTokens -w 8000 -c 20000
+at metric-latency -r "$(account contoso-mixed)" -m AzureOpenAITimeToResponse -w 1500 -c 9000
+at metric-aggregation -r "$(account contoso-prod)" -m TimeToLastByte --aggregation maximum \
+    --interval PT5M --window 30 --for 2 -w 20000
+at metric-availability -r "$(account contoso-mixed)" -m AzureOpenAIAvailabilityRate -w 99.5: -c 90:%
+at metric-ptu -r "$(account contoso-mixed)" -m ProvisionedUtilization -w 80% -c 120
+at metric-not-reported -r "$(account contoso-calm)" -m ActiveTokens
+at metric-of-account -r "$(account contoso-calm)" -r "$(account contoso-busy)" -m RAISystemEvent -c 0:0.5
+at metric-idle -r "$(account contoso-mixed)" -m TimeToResponse -d idle -d never-used -w 100
+at metric-zero -r "$(account contoso-mixed)" -m ModelRequests -d idle -d never-used -w 100
+at metric-hour -r "$(account contoso-calm)" -m InputTokens --interval PT1H -w 1
+at metric-denied -r "$(account contoso-denied)" -m InputTokens -w 1
+at metric-wrong-aggregation -r "$(account contoso-calm)" -m InputTokens --aggregation average
+at metric-no-list -r "$(account contoso-nolist)" -m InputTokens -w 1
+at metric-empty -r "$(account contoso-empty)" -m InputTokens -w 1
+at metric-unknown -r "$(account contoso-calm)" -m GenratedTokens
+at metric-percent -r "$(account contoso-calm)" -m GeneratedTokens -w 80%
+at metric-for -r "$(account contoso-calm)" -m GeneratedTokens --interval PT5M --for 2
+at metric-interval -r "$(account contoso-calm)" -m GeneratedTokens --interval PT2M
+at metric-aggregation-alone -r "$(account contoso-calm)" --aggregation total
+golden metric-list --list-metrics
+
 control "fault?route=metrics&kind=missing&count=0" >/dev/null
 at all-missing -r "$(account contoso-calm)"
 at all-missing-ok -r "$(account contoso-calm)" --no-data-state ok
 at all-missing-critical -r "$(account contoso-calm)" --no-data-state CRITICAL
+at metric-missing -r "$(account contoso-calm)" -m GeneratedTokens
+at metric-level-missing -r "$(account contoso-calm)" -m TimeToResponse
 control reset >/dev/null
 control "fault?route=metrics&kind=late&count=0" >/dev/null
 at late -r "$(account contoso-calm)"
+at metric-late -r "$(account contoso-calm)" -m GeneratedTokens -w 1
 control reset >/dev/null
 control "fault?route=metrics&kind=failed-metric&count=0" >/dev/null
 at failed-metric -r "$(account contoso-calm)"
+at metric-failed -r "$(account contoso-calm)" -m GeneratedTokens -w 1
 control reset >/dev/null
 
 # Options from a file: the account and the secret in it, the section's threshold overruled.

@@ -71,6 +71,27 @@ static void test_refused(void **state)
         {{"-r", id, "--credential", "x", "--host", "y", NULL}, "unknown option --host*"},
         {{"-r", id, "--tenant-id", "a/b", NULL}, "--tenant-id: not an id*"},
         {{"-r", id, "--cloud", "mars", NULL}, "--cloud: \"mars\"*"},
+        {{"-r", id, "-m", "GenratedTokens", NULL},
+         "--metric: no metric \"GenratedTokens\"; near it: GeneratedTokens (*"},
+        {{"-r", id, "-m", "cache match", NULL},
+         "--metric: *near it: AzureOpenAIContextTokensCacheMatchRate (*"},
+        {{"-r", id, "-m", "zzzzzzzzzzzz", NULL}, "--metric: no metric * is known (*"},
+        {{"-r", id, "-m", "TotalTokens", "-w", "80%", NULL},
+         "--warning: TotalTokens has no limit to be percent of*(Count)"},
+        {{"-r", id, "-m", "TimeToResponse", "-c", "80%", NULL},
+         "--critical: TimeToResponse has no limit*(MilliSeconds)"},
+        {{"-r", id, "-m", "ModelAvailabilityRate", "--aggregation", "count", "-w", "9%",
+          NULL},
+         "--warning: ModelAvailabilityRate has no limit*"},
+        {{"-r", id, "-m", "TotalTokens", "--aggregation", "sum", NULL},
+         "--aggregation: \"sum\" is not total, *"},
+        {{"-r", id, "-m", "TotalTokens", "--interval", "PT2M", NULL},
+         "--interval: \"PT2M\" is not PT1M, *"},
+        {{"-r", id, "-m", "TotalTokens", "--interval", "PT5M", "--window", "11", "--for",
+          "4", NULL},
+         "--for: 4 are more intervals than --window has (3 of PT5M)"},
+        {{"-r", id, "--interval", "PT5M", NULL}, "--interval: only with --metric"},
+        {{"-r", id, "--aggregation", "total", NULL}, "--aggregation: only with --metric"},
     };
     (void)state;
     for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
@@ -107,6 +128,59 @@ static void test_defaults(void **state)
     assert_true(config.thresholds.failures == &config.failures);
     assert_number(config.verbosity, 0);
     check_options_free(&config);
+}
+
+/* Without -w and -c a metric is only shown: the defaults are of the quota. */
+static void test_metric(void **state)
+{
+    static const char *const shown[] = {"-r", id, "-m", "timetoresponse", NULL};
+    static const char *const judged[] = {
+        "-r",         id,      "-m", "ProvisionedUtilization", "-w", "80%", "-c", "95",
+        "--interval", "pt15m", NULL};
+    struct check_config config;
+    struct aoai_error err;
+    (void)state;
+    assert_ok(parse(shown, &config, &err), &err);
+    assert_ptr_equal(config.thresholds.named, &config.named);
+    assert_string_equal(config.named.metric->name, "TimeToResponse");
+    assert_int_equal(config.named.aggregation, AOAI_AGGREGATION_AVERAGE);
+    assert_number(config.named.interval_minutes, 1);
+    assert_false(config.thresholds.warning.is_set);
+    assert_false(config.thresholds.critical.is_set);
+    check_options_free(&config);
+    assert_ok(parse(judged, &config, &err), &err);
+    assert_number(config.named.interval_minutes, 15);
+    assert_real(config.thresholds.warning.end, 80);
+    assert_false(config.thresholds.warning.is_percent);
+    assert_real(config.thresholds.critical.end, 95);
+    check_options_free(&config);
+}
+
+/* Neither an account nor anything else is needed for the list. */
+static void test_metric_list(void **state)
+{
+    static const char *const arguments[] = {"--list-metrics", NULL};
+    struct check_config config;
+    struct aoai_error err;
+    struct aoai_buf text = aoai_buf_init(32768);
+    size_t count = 0;
+    size_t lines = 0;
+    (void)state;
+    assert_ok(parse(arguments, &config, &err), &err);
+    assert_true(config.settings.wants_metric_list);
+    check_options_free(&config);
+    check_options_metrics(&text);
+    assert_false(text.has_failed);
+    (void)aoai_metric_list(&count);
+    const char *header = aoai_buf_text(&text);
+    size_t column = (size_t)(strstr(header, "UNIT") - header);
+    for (const char *line = header; *line != '\0'; line = strchr(line, '\n') + 1) {
+        assert_int_equal(line[column - 1], ' '); /* the columns are aligned */
+        assert_int_not_equal(line[column], ' ');
+        lines++;
+    }
+    assert_int_equal(lines, count + 1);
+    aoai_buf_free(&text);
 }
 
 /* Any order, abbreviations, numbers as Icinga writes them. */
@@ -240,6 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused),         cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_metric),          cmocka_unit_test(test_metric_list),
         cmocka_unit_test(test_accepted),        cmocka_unit_test(test_help_wins),
         cmocka_unit_test(test_help_text),       cmocka_unit_test(test_environment),
         cmocka_unit_test(test_empty_arguments),

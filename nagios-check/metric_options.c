@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "nagios-check/metric_options.h"
+
+#include "nagios-check/one_metric.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define NEAR_MAX 5 /* names to suggest */
+
+/* 0 = the name or the title holds what was typed; else how many letters differ. */
+static size_t distance_to(const struct aoai_listed_metric *metric, const char *typed)
+{
+    if (strcasestr(metric->name, typed) != NULL ||
+        strcasestr(metric->title, typed) != NULL)
+        return 0;
+    size_t by_name = aoai_option_distance(typed, metric->name);
+    size_t by_title = aoai_option_distance(typed, metric->title);
+    return by_name < by_title ? by_name : by_title;
+}
+
+static void add_near(struct aoai_buf *names, const char *typed)
+{
+    size_t count = 0;
+    size_t found = 0;
+    const struct aoai_listed_metric *list = aoai_metric_list(&count);
+    for (size_t distance = 0; distance <= strlen(typed) / 3 + 1; distance++)
+        for (size_t i = 0; i < count && found < NEAR_MAX; i++)
+            if (distance_to(&list[i], typed) == distance)
+                aoai_buf_addf(names, "%s%s", found++ > 0 ? ", " : "", list[i].name);
+}
+
+bool check_metric_name_check(const char *name, struct aoai_error *err)
+{
+    struct aoai_buf near = aoai_buf_init(1024);
+    if (aoai_metric_list_find(name) != NULL)
+        return true;
+    if (strlen(name) <= 80) /* nothing that long is near a name */
+        add_near(&near, name);
+    bool has_near = near.length > 0;
+    (void)aoai_error_set(
+        err, AOAI_ERROR_CONFIG, "no metric \"%.80s\"%s%s%s (see --list-metrics)", name,
+        has_near ? "; near it: " : "", aoai_buf_text(&near), has_near ? "" : " is known");
+    aoai_buf_free(&near);
+    return false;
+}
+
+static bool find_aggregation(const char *name, enum aoai_aggregation *found)
+{
+    for (int i = 0; i < AOAI_AGGREGATION_KINDS; i++) {
+        *found = (enum aoai_aggregation)i;
+        if (strcasecmp(aoai_aggregation_name(*found), name) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool check_metric_aggregation_check(const char *name, struct aoai_error *err)
+{
+    enum aoai_aggregation unused = AOAI_AGGREGATION_TOTAL;
+    return find_aggregation(name, &unused) ||
+           aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "\"%.40s\" is not total, average, minimum, maximum or count",
+                          name);
+}
+
+bool check_metric_interval_check(const char *name, struct aoai_error *err)
+{
+    return aoai_metric_interval_minutes(name) > 0 ||
+           aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "\"%.40s\" is not PT1M, PT5M, PT15M, PT30M, PT1H, PT6H, PT12H "
+                          "or P1D",
+                          name);
+}
+
+/* A percentage may be written with its sign; of all else there is no percentage. */
+static bool make_range(const char *option, const char *text,
+                       const struct aoai_named_metric *named, struct check_range *range,
+                       struct aoai_error *err)
+{
+    bool is_percentage = named->metric->unit == AOAI_UNIT_PERCENT &&
+                         named->aggregation != AOAI_AGGREGATION_COUNT;
+    *range = (struct check_range){0};
+    if (text == NULL)
+        return true;
+    if (!check_range_parse(text, range, err))
+        return false;
+    if (range->is_percent && !is_percentage)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "--%s: %s has no limit to be percent of; give a range in "
+                              "its own unit (%s)",
+                              option, named->metric->name,
+                              aoai_unit_name(named->metric->unit));
+    range->is_percent = false;
+    return true;
+}
+
+bool check_metric_options(struct check_config *config, struct aoai_error *err)
+{
+    const struct check_settings *settings = &config->settings;
+    struct check_thresholds *thresholds = &config->thresholds;
+    struct aoai_named_metric *named = &config->named;
+    named->metric = aoai_metric_list_find(settings->metric);
+    if (named->metric == NULL)
+        return check_metric_name_check(settings->metric, err);
+    named->aggregation = named->metric->aggregation;
+    named->interval_minutes = 1;
+    if (settings->aggregation != NULL &&
+        !find_aggregation(settings->aggregation, &named->aggregation))
+        return check_metric_aggregation_check(settings->aggregation, err);
+    if (settings->interval != NULL)
+        named->interval_minutes = aoai_metric_interval_minutes(settings->interval);
+    thresholds->named = named;
+    int64_t points =
+        check_one_metric_points(settings->window_minutes, named->interval_minutes);
+    if (settings->for_minutes > points)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "--for: %lld are more intervals than --window has (%lld of "
+                              "%s)",
+                              (long long)settings->for_minutes, (long long)points,
+                              aoai_metric_interval_name(named->interval_minutes));
+    return make_range("warning", settings->warning, named, &thresholds->warning, err) &&
+           make_range("critical", settings->critical, named, &thresholds->critical, err);
+}
+
+/* The widest text of a column, found by asking for each row. */
+static size_t width_of(const char *(*text_of)(const struct aoai_listed_metric *))
+{
+    size_t count = 0;
+    size_t width = 0;
+    const struct aoai_listed_metric *list = aoai_metric_list(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strlen(text_of(&list[i])) > width)
+            width = strlen(text_of(&list[i]));
+    return width;
+}
+
+static const char *name_of(const struct aoai_listed_metric *metric)
+{
+    return metric->name;
+}
+
+static const char *title_of(const struct aoai_listed_metric *metric)
+{
+    return metric->title;
+}
+
+static const char *category_of(const struct aoai_listed_metric *metric)
+{
+    return metric->category;
+}
+
+/* The one asked for by default comes first. */
+static void add_aggregations(const struct aoai_listed_metric *metric,
+                             struct aoai_buf *text)
+{
+    aoai_buf_add(text, aoai_aggregation_name(metric->aggregation));
+    for (int i = 0; i < AOAI_AGGREGATION_KINDS; i++)
+        if (i != (int)metric->aggregation && (metric->aggregations >> i) & 1)
+            aoai_buf_addf(text, ",%s", aoai_aggregation_name((enum aoai_aggregation)i));
+}
+
+void check_options_metrics(struct aoai_buf *text)
+{
+    size_t count = 0;
+    const struct aoai_listed_metric *list = aoai_metric_list(&count);
+    int name = (int)width_of(name_of);
+    int title = (int)width_of(title_of);
+    int category = (int)width_of(category_of);
+    int aggregation = (int)strlen("maximum,average,minimum,total");
+    aoai_buf_addf(text, "%-*s  %-*s  %-12s  %-*s  %-*s  %s\n", name, "NAME", title,
+                  "TITLE", "UNIT", aggregation, "AGGREGATION", category, "GROUP",
+                  "DIMENSIONS");
+    for (size_t i = 0; i < count; i++) {
+        struct aoai_buf aggregations = aoai_buf_init(128);
+        add_aggregations(&list[i], &aggregations);
+        aoai_buf_addf(text, "%-*s  %-*s  %-12s  %-*s  %-*s  %s\n", name, list[i].name,
+                      title, list[i].title, aoai_unit_name(list[i].unit), aggregation,
+                      aoai_buf_text(&aggregations), category, list[i].category,
+                      list[i].dimensions);
+        aoai_buf_free(&aggregations);
+    }
+}
