@@ -132,4 +132,14 @@ control "fault?route=metrics&kind=status&status=503&count=0" >/dev/null
 run_check -r "$calm" -t 5 --api-state warning --timeout-state critical
 is "503 with --api-state: exit" "$status" 1
 like "503 with --api-state" "$output" "AZURE_OPENAI WARNING - contoso-calm: metrics: HTTP 503"
+
+# Every metric of the list is asked for in a way that Azure takes.
+control reset >/dev/null
+refused=
+for metric in $("$check" --list-metrics | awk 'NR > 1 { print $1 }'); do
+    run_check -r "$(account contoso-mixed)" -m "$metric"
+    [ "$status" -eq 0 ] || refused="$refused $metric ($output)"
+done
+is "all listed metrics are taken" "$refused" ""
+
 finish_tests

@@ -54,13 +54,21 @@ sub read_checkmk {
     return @items;
 }
 
-# A bare number is a threshold to Icinga, a range is none.
+# Numbers as they are compared: Icinga multiplies and shows the last binary digit.
+sub plain {
+    my ($number) = @_;
+    return $number =~ /^-?[0-9.]+(e-?[0-9]+)?$/ ? sprintf('%.10g', $number) : $number;
+}
+
+# A bare number is a threshold to Icinga, a range is none. It makes milliseconds seconds.
 sub expect_of_icinga {
     my ($text, $label, $value, $unit, @rest) = @_;
-    my %units = ('' => '', '%' => 'percent', 's' => 'seconds');
+    my %units = ('' => '', '%' => 'percent', 's' => 'seconds', 'ms' => 'seconds');
     complain("\"$text\": nobody knows the unit \"$unit\"") if !exists $units{$unit};
-    my ($warn, $crit, $min, $max) = map { defined $_ && /^-?[0-9.]+$/ ? $_ + 0 : 'null' } @rest;
-    $icinga{$text} = join ' ', $label, $value + 0, $units{$unit} // '?', $warn, $crit, $min, $max;
+    my $scale = $unit eq 'ms' ? 0.001 : 1;
+    my ($number, @bounds) =
+        map { defined $_ && /^-?[0-9.]+$/ ? plain($_ * $scale) : 'null' } $value, @rest;
+    $icinga{$text} = join ' ', $label, $number, $units{$unit} // '?', @bounds;
 }
 
 sub check_items {
@@ -118,7 +126,7 @@ sub ask_icinga {
         for my $i (0 .. $#objects) {
             my %field = $objects[$i] =~ /"(\w+)":("[^"]*"|[^,}]+)/g;
             s/^"(.*)"$/$1/ for values %field;
-            my $have = join ' ', map { $field{$_} // '?' } qw(label value unit warn crit min max);
+            my $have = join ' ', map { plain($field{$_} // '?') } qw(label value unit warn crit min max);
             complain("$some[$i]: reads $have, wanted $icinga{$some[$i]}") if $have ne $icinga{ $some[$i] };
         }
     }
