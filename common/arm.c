@@ -48,17 +48,21 @@ static enum aoai_error_kind kind_of(int status)
     }
 }
 
+static const struct aoai_arm_hints account_hints = {
+    .grant = "the role \"Monitoring Reader\" on the account",
+    .not_found = "check the resource id",
+};
+
 /* What the operator can do about it; "" where Azure's own message says it best. */
-static const char *remedy(enum aoai_error_kind kind)
+static const char *remedy(enum aoai_error_kind kind, const struct aoai_arm_hints *hints)
 {
     switch (kind) {
     case AOAI_ERROR_AUTH:
         return "Azure does not accept the token: check tenant_id and cloud";
     case AOAI_ERROR_FORBIDDEN:
-        return "grant the identity the role \"Monitoring Reader\" on the account "
-               "(new grants take some minutes)";
+        return hints->grant;
     case AOAI_ERROR_NOT_FOUND:
-        return "check the resource id";
+        return hints->not_found;
     case AOAI_ERROR_THROTTLED:
         return "Azure asks for fewer requests";
     case AOAI_ERROR_SERVER:
@@ -84,7 +88,20 @@ static void copy_action(const char *message, char *action, size_t size)
     }
 }
 
-static bool refused(int status, json_t *root, struct aoai_error *err)
+static bool forbidden(int status, const char *code, const char *action, const char *grant,
+                      struct aoai_error *err)
+{
+    bool has_action = action[0] != '\0';
+    return aoai_error_set(err, AOAI_ERROR_FORBIDDEN,
+                          "HTTP %d%s%.80s%s%s%s: grant the identity %s (new grants take "
+                          "some minutes)",
+                          status, code != NULL || has_action ? " " : "",
+                          code != NULL ? code : "", has_action ? " (" : "", action,
+                          has_action ? ")" : "", grant);
+}
+
+static bool refused(int status, json_t *root, const struct aoai_arm_hints *hints,
+                    struct aoai_error *err)
 {
     json_t *body = aoai_json_get(root, "error");
     if (body == NULL)
@@ -92,13 +109,12 @@ static bool refused(int status, json_t *root, struct aoai_error *err)
     const char *code = aoai_json_string(body, "code");
     const char *message = aoai_json_string(body, "message");
     enum aoai_error_kind kind = kind_of(status);
-    const char *what_to_do = remedy(kind);
+    const char *what_to_do = remedy(kind, hints);
     char action[120];
     copy_action(message, action, sizeof(action));
     err->http_status = status;
-    if (kind == AOAI_ERROR_FORBIDDEN && action[0] != '\0')
-        return aoai_error_set(err, kind, "HTTP %d %.80s (%s): %s", status,
-                              code != NULL ? code : "", action, what_to_do);
+    if (kind == AOAI_ERROR_FORBIDDEN)
+        return forbidden(status, code, action, what_to_do, err);
     if (what_to_do[0] != '\0')
         return aoai_error_set(err, kind, "HTTP %d%s%.80s: %s", status,
                               code != NULL ? " " : "", code != NULL ? code : "",
@@ -109,6 +125,12 @@ static bool refused(int status, json_t *root, struct aoai_error *err)
 }
 
 json_t *aoai_arm_digest(const struct aoai_exchange *exchange, struct aoai_error *err)
+{
+    return aoai_arm_digest_with(exchange, &account_hints, err);
+}
+
+json_t *aoai_arm_digest_with(const struct aoai_exchange *exchange,
+                             const struct aoai_arm_hints *hints, struct aoai_error *err)
 {
     if (exchange->error.kind != AOAI_ERROR_NONE) {
         *err = exchange->error;
@@ -121,7 +143,7 @@ json_t *aoai_arm_digest(const struct aoai_exchange *exchange, struct aoai_error 
             *err = not_json;
         return root;
     }
-    (void)refused(exchange->response.status, root, err);
+    (void)refused(exchange->response.status, root, hints, err);
     json_decref(root);
     return NULL;
 }

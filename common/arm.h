@@ -28,6 +28,17 @@ bool aoai_arm_build(struct aoai_exchange *exchange, char *url, const char *token
 json_t *aoai_arm_digest(const struct aoai_exchange *exchange,
                         struct aoai_error *err) AOAI_MUST_CHECK;
 
+/* What to tell where a request needs another role, or another id, than an account's. */
+struct aoai_arm_hints {
+    const char
+        *grant; /* "the role \"..\" on the subscription": behind "grant the identity" */
+    const char *not_found; /* what to do after a 404 */
+};
+
+json_t *aoai_arm_digest_with(const struct aoai_exchange *exchange,
+                             const struct aoai_arm_hints *hints,
+                             struct aoai_error *err) AOAI_MUST_CHECK;
+
 /* The next page's URL (the caller's to free), NULL = this was the last. False = a link
  * that leads to another server: the token must not go there.
  */

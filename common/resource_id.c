@@ -91,6 +91,20 @@ bool aoai_resource_id_check(const char *text, struct aoai_error *err)
     return parse(text, names, err);
 }
 
+bool aoai_resource_id_check_subscription(const char *text, struct aoai_error *err)
+{
+    return is_guid(text) ||
+           aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "\"%.100s\" is not the id (a GUID) of a subscription", text);
+}
+
+bool aoai_resource_id_check_group(const char *text, struct aoai_error *err)
+{
+    return (is_name(text) && strlen(text) <= PART_MAX) ||
+           aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "\"%.100s\" cannot be the name of a resource group", text);
+}
+
 bool aoai_resource_id_parse(struct aoai_resource_id *id, const char *text,
                             struct aoai_error *err)
 {

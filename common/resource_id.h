@@ -31,6 +31,12 @@ bool aoai_resource_id_parse(struct aoai_resource_id *id, const char *text,
 /* The same check without the parts: for the option table. */
 bool aoai_resource_id_check(const char *text, struct aoai_error *err) AOAI_MUST_CHECK;
 
+/* Parts alone, for options: a subscription's id (a GUID), a resource group's name. */
+bool aoai_resource_id_check_subscription(const char *text,
+                                         struct aoai_error *err) AOAI_MUST_CHECK;
+bool aoai_resource_id_check_group(const char *text,
+                                  struct aoai_error *err) AOAI_MUST_CHECK;
+
 void aoai_resource_id_free(struct aoai_resource_id *id);
 
 #endif
