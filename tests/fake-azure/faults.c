@@ -68,7 +68,8 @@ bool fault_fits(enum fault_kind kind, enum route route)
     if (kind >= FAULT_FAILED_METRIC)
         return route == ROUTE_METRICS;
     if (kind >= FAULT_FOREIGN_NEXTLINK)
-        return route == ROUTE_DEPLOYMENTS || route == ROUTE_ACCOUNTS;
+        return route == ROUTE_DEPLOYMENTS || route == ROUTE_ACCOUNTS ||
+               route == ROUTE_USAGES;
     if (kind == FAULT_EXPIRED_TOKEN)
         return route != ROUTE_TOKEN;
     return true;
@@ -130,12 +131,32 @@ static void spoil_token_status(struct exchange *x, int status)
                            "A transient error has occurred. Please try again.");
 }
 
+/* Who has a role on an account only may read neither the lists above it nor its quota. */
+static bool spoil_role(struct exchange *x)
+{
+    static const char *const actions[ROUTE_COUNTED] = {
+        [ROUTE_ACCOUNTS] = "Microsoft.CognitiveServices/accounts/read",
+        [ROUTE_USAGES] = "Microsoft.CognitiveServices/locations/usages/read",
+    };
+    if (x->route >= ROUTE_COUNTED || actions[x->route] == NULL)
+        return false;
+    answer_arm_error(x, 403, "AuthorizationFailed",
+                     "The client '71d56230-5920-4856-8f33-c030b269d870' with object id "
+                     "'71d56230-5920-4856-8f33-c030b269d870' does not have authorization "
+                     "to perform action '%s' over scope '%.*s' or the scope is invalid. "
+                     "If access was recently granted, please refresh your credentials.",
+                     actions[x->route], (int)strcspn(x->uri, "?"), x->uri);
+    return true;
+}
+
 static void spoil_status(struct exchange *x)
 {
     int status = x->fault.status;
     int retry_after_s = x->fault.retry_after_s;
     if (x->route == ROUTE_TOKEN)
         spoil_token_status(x, status);
+    else if (status == 403 && spoil_role(x))
+        x->status = 403;
     else if (status == 429 && x->route == ROUTE_METRICS)
         answer_arm_error(
             x, status, "ResourceRequestsThrottled",

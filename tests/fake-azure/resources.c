@@ -103,9 +103,9 @@ static void add_account(struct text *out, const struct world_account *account)
                 "\",\"name\":\"%s\",\"type\":\"Microsoft.CognitiveServices/accounts\","
                 "\"etag\":\"\\\"%08x-0000-4d00-0000-%012" PRIx64 "\\\"\","
                 "\"location\":\"%s\",\"sku\":{\"name\":\"S0\"},\"kind\":\"%s\","
-                "\"tags\":{\"owner\":\"the team's \\\"AI\\\" desk\"},",
+                "\"tags\":{\"owner\":\"the team's \\\"AI\\\" desk\",\"Stage\":\"%s\"},",
                 account->name, (unsigned)hash, hash & UINT64_C(0xffffffffffff),
-                account->location, account->kind);
+                account->location, account->kind, account->stage);
     text_printf(out,
                 "\"properties\":{\"endpoint\":\"https://%s.openai.azure.example/\","
                 "\"internalId\":\"%016" PRIx64 "\","
@@ -232,42 +232,47 @@ struct pool {
     const char *sku; /* NULL: handed out to nobody here */
     const char *model;
     int limit;
+    int limit_elsewhere; /* in another region than the first */
 };
+
+/* Where accounts can be; whatever else is asked for is no region. */
+static const char *const regions[] = {WORLD_REGION, "westeurope"};
 
 static const struct pool pools[] = {
-    {"OpenAI.S0.AccountCount", "Maximum resources for OpenAI S0 sku.", NULL, NULL, 40},
+    {"OpenAI.S0.AccountCount", "Maximum resources for OpenAI S0 sku.", NULL, NULL, 40,
+     40},
     {"OpenAI.GlobalStandard.gpt-4o",
      "Tokens Per Minute (thousands) - gpt-4o - GlobalStandard", "GlobalStandard",
-     "gpt-4o", 1500},
+     "gpt-4o", 1500, 0},
     {"OpenAI.Standard.gpt-4o", "Tokens Per Minute (thousands) - gpt-4o", "Standard",
-     "gpt-4o", 150},
+     "gpt-4o", 150, 125},
     {"OpenAI.Standard.gpt4.1", "Tokens Per Minute (thousands) - gpt4.1", "Standard",
-     "gpt-4.1", 400},
+     "gpt-4.1", 400, 0},
     {"OpenAI.GlobalStandard.gpt4.1-mini",
      "Thousand Tokens Per Minute - gpt-4.1-mini - GlobalStandard", "GlobalStandard",
-     "gpt-4.1-mini", 1000},
+     "gpt-4.1-mini", 1000, 0},
     {"OpenAI.Standard.gpt4.1-mini", "Tokens Per Minute (thousands) - gpt4.1-mini",
-     "Standard", "gpt-4.1-mini", 120},
+     "Standard", "gpt-4.1-mini", 120, 0},
     {"OpenAI.GlobalStandard.o3-mini",
      "Ten Thousand Tokens Per Minute - o3-mini - GlobalStandard", "GlobalStandard",
-     "o3-mini", 500},
+     "o3-mini", 500, 0},
     {"OpenAI.Standard.text-embedding-3-large",
      "Tokens Per Minute (thousands) - Text-Embedding-3-Large", "Standard",
-     "text-embedding-3-large", 1000},
+     "text-embedding-3-large", 1000, 0},
     {"OpenAI.Standard.gpt-35-turbo", "Tokens Per Minute (thousands) - GPT-35-Turbo",
-     "Standard", "gpt-35-turbo", 240},
+     "Standard", "gpt-35-turbo", 240, 0},
     {"OpenAI.GlobalBatch.gpt-4o", "Enqueued tokens (thousands) - gpt-4o", "GlobalBatch",
-     "gpt-4o", 200000},
+     "gpt-4o", 200000, 0},
     {"OpenAI.GlobalProvisionedManaged", "Global Provisioned Managed Throughput Unit",
-     "GlobalProvisionedManaged", NULL, 200},
+     "GlobalProvisionedManaged", NULL, 200, 0},
     {"OpenAI.ProvisionedManaged", "Provisioned Managed Throughput Unit",
-     "ProvisionedManaged", NULL, 50},
-    {"OpenAI.Standard.whisper", "Requests Per Minute - whisper", NULL, NULL, 3},
+     "ProvisionedManaged", NULL, 50, 0},
+    {"OpenAI.Standard.whisper", "Requests Per Minute - whisper", NULL, NULL, 3, 0},
     {"OpenAI.GlobalStandard.o1", "Six Thousand Tokens Per Minute - o1 - GlobalStandard",
-     NULL, NULL, 0},
+     NULL, NULL, 0, 0},
 };
 
-static long sum_pool(const struct pool *pool)
+static long sum_pool(const struct pool *pool, const char *region)
 {
     long sum = 0;
     for (size_t i = 0; pool->sku != NULL && world_account_name(i) != NULL; i++) {
@@ -275,6 +280,7 @@ static long sum_pool(const struct pool *pool)
         for (size_t k = 0; account != NULL && k < account->count; k++) {
             const struct world_deployment *deployment = &account->deployments[k];
             if (!(deployment->flags & WORLD_HIDDEN) &&
+                world_is_in_region(account, region) &&
                 strcmp(deployment->sku, pool->sku) == 0 &&
                 (pool->model == NULL || strcmp(deployment->model, pool->model) == 0))
                 sum += deployment->capacity;
@@ -289,7 +295,8 @@ void usages_answer(struct exchange *x, const char *location)
     struct page page;
     if (!read_page(x, &page))
         return;
-    if (strcasecmp(location, WORLD_REGION) != 0) {
+    bool is_first = strcasecmp(location, regions[0]) == 0;
+    if (!is_first && strcasecmp(location, regions[1]) != 0) {
         answer_arm_error(x, 400, "LocationNotAvailableForResourceType",
                          "The provided location '%s' is not available for resource type "
                          "'Microsoft.CognitiveServices/locations/usages'.",
@@ -306,7 +313,8 @@ void usages_answer(struct exchange *x, const char *location)
         text_puts(&x->answer, ",\"localizedValue\":");
         text_json(&x->answer, pools[i].title);
         text_printf(&x->answer, "},\"currentValue\":%ld,\"limit\":%d,\"unit\":\"Count\"}",
-                    sum_pool(&pools[i]), pools[i].limit);
+                    sum_pool(&pools[i], location),
+                    is_first ? pools[i].limit : pools[i].limit_elsewhere);
     }
     finish_page(x, &page);
 }

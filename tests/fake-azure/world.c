@@ -89,6 +89,7 @@ static struct world_account *new_account(const char *name, size_t count)
     account->group = WORLD_GROUP;
     account->kind = "OpenAI";
     account->location = WORLD_REGION;
+    account->stage = "test";
     account->count = count;
     return account;
 }
@@ -147,6 +148,7 @@ struct world_account *world_account_new(const char *name)
         account->group = row->group;
         account->kind = row->kind;
         account->location = row->location;
+        account->stage = row->stage;
         account->denies_metrics = row->denies_metrics;
         account->denies_deployments = row->denies_deployments;
         for (size_t k = 0; k < row->count; k++)
@@ -154,6 +156,19 @@ struct world_account *world_account_new(const char *name)
         return account;
     }
     return NULL;
+}
+
+bool world_is_in_region(const struct world_account *account, const char *region)
+{
+    const char *at = account->location;
+    for (; *at != '\0'; at++) {
+        if (*at == ' ')
+            continue;
+        if (tolower((unsigned char)*at) != tolower((unsigned char)*region))
+            return false;
+        region++;
+    }
+    return *region == '\0';
 }
 
 const char *world_account_name(size_t index)

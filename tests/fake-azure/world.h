@@ -94,6 +94,7 @@ struct world_account {
     const char *group;
     const char *kind;
     const char *location; /* as typed at creation */
+    const char *stage;    /* value of a tag */
     bool denies_metrics;
     bool denies_deployments;
     size_t count;
@@ -126,6 +127,9 @@ void world_minute(const struct world_deployment *deployment, int64_t minute,
  * value yet.  extra_s makes the data later. */
 int world_visible_pct(const struct world_deployment *deployment, enum world_group group,
                       int64_t minute, int64_t now_ms, int64_t extra_s);
+
+/* Is the account's location this region?  Azure compares neither case nor blanks. */
+bool world_is_in_region(const struct world_account *account, const char *region);
 
 /* Prints accounts and deployments as a table on standard output. */
 void world_print(void);

@@ -31,6 +31,8 @@ const struct world_profile world_profiles[PROFILE_COUNT] = {
                       8305, 9195, 0, 100, 0, 0, true, false},
     [PROFILE_FULL] = {"every minute 97 to 104 %, 12 to 25 of 100 requests get 429",
                       CURVE_FLAT, REJECT_OFTEN, 9705, 10395, 0, 100, 0, 0, true, true},
+    [PROFILE_CROWDED] = {"every minute 83 to 92 %, 12 to 25 of 100 requests get 429",
+                         CURVE_FLAT, REJECT_OFTEN, 8305, 9195, 0, 100, 0, 0, true, true},
     [PROFILE_PTU] = {"utilization 30 to 110 %, 429 from 95 % on", CURVE_WORKDAY,
                      REJECT_AT_LIMIT, 3000, 10900, 250, 45, 0, 0, true, false},
     [PROFILE_BATCH] = {"batch at night, no limit per minute", CURVE_NIGHT, REJECT_NEVER,
@@ -102,23 +104,35 @@ static const struct world_row other_rows[] = {
     {"chat", "GlobalStandard", "gpt-4.1-mini", 80, PROFILE_FLEET_60, 0},
 };
 
+/* Two that draw from one pool of their region, which they use nearly all of together. */
+static const struct world_row west_rows[] = {
+    {"chat", "Standard", "gpt-4o", 60, PROFILE_BUSY, 0},
+    {"agents", "Standard", "gpt-4o", 55, PROFILE_CROWDED, 0},
+};
+
 #define ROWS(array) (array), COUNT(array)
 
 const struct world_account_row world_accounts[] = {
-    {"contoso-prod", WORLD_GROUP, "OpenAI", WORLD_REGION, false, false, ROWS(prod_rows)},
+    {"contoso-prod", WORLD_GROUP, "OpenAI", WORLD_REGION, false, false, ROWS(prod_rows),
+     "prod"},
     {"contoso-calm", WORLD_GROUP, "OpenAI", "SWEDENCENTRAL", false, false,
-     ROWS(calm_rows)},
-    {"contoso-busy", WORLD_GROUP, "OpenAI", WORLD_REGION, false, false, ROWS(busy_rows)},
+     ROWS(calm_rows), "test"},
+    {"contoso-busy", WORLD_GROUP, "OpenAI", WORLD_REGION, false, false, ROWS(busy_rows),
+     "prod"},
     {"contoso-full", WORLD_GROUP, "AIServices", WORLD_REGION, false, false,
-     ROWS(full_rows)},
+     ROWS(full_rows), "prod"},
     {"contoso-mixed", WORLD_GROUP, "AIServices", WORLD_REGION, false, false,
-     ROWS(mixed_rows)},
-    {"contoso-denied", WORLD_GROUP, "OpenAI", WORLD_REGION, true, false, ROWS(calm_rows)},
-    {"contoso-nolist", WORLD_GROUP, "OpenAI", WORLD_REGION, false, true, ROWS(calm_rows)},
-    {"contoso-empty", WORLD_GROUP, "OpenAI", WORLD_REGION, false, false, NULL, 0},
-    {"contoso-speech", WORLD_GROUP, "SpeechServices", WORLD_REGION, false, false, NULL,
-     0},
+     ROWS(mixed_rows), "test"},
+    {"contoso-denied", WORLD_GROUP, "OpenAI", WORLD_REGION, true, false, ROWS(calm_rows),
+     "test"},
+    {"contoso-nolist", WORLD_GROUP, "OpenAI", WORLD_REGION, false, true, ROWS(calm_rows),
+     "test"},
+    {"contoso-empty", WORLD_GROUP, "OpenAI", WORLD_REGION, false, false, NULL, 0, "test"},
+    {"contoso-speech", WORLD_GROUP, "SpeechServices", WORLD_REGION, false, false, NULL, 0,
+     "test"},
     {"contoso-other", WORLD_OTHER_GROUP, "OpenAI", WORLD_REGION, false, false,
-     ROWS(other_rows)},
+     ROWS(other_rows), "prod"},
+    {"contoso-west", WORLD_OTHER_GROUP, "OpenAI", "West Europe", false, false,
+     ROWS(west_rows), "prod"},
 };
 const size_t world_accounts_count = COUNT(world_accounts);

@@ -19,6 +19,7 @@ enum world_profile_id {
     PROFILE_HELPER,
     PROFILE_BUSY,
     PROFILE_FULL,
+    PROFILE_CROWDED,
     PROFILE_PTU,
     PROFILE_BATCH,
     PROFILE_IDLE,
@@ -48,6 +49,7 @@ struct world_account_row {
     bool denies_deployments;
     const struct world_row *rows;
     size_t count;
+    const char *stage; /* value of the tag "stage" */
 };
 
 /* What a model's name decides. */
