@@ -27,6 +27,10 @@ static const struct check_advice advices[] = {
                                      "in slices of 1 to 10 seconds",
                                      "lower max_tokens, smooth bursts, retry after "
                                      "retry-after-ms"},
+    [CHECK_CAUSE_THROTTLED_POOL] =
+        {"the deployments that share this quota pool use nearly all of it together",
+         "look at the pool's row: ask for more quota, or slow the others that draw from "
+         "it"},
     [CHECK_CAUSE_THROTTLED_DYNAMIC] =
         {"dynamic quota has no room to spare at the moment",
          "raise the deployment's capacity to what is needed "
@@ -55,6 +59,19 @@ static const struct check_advice advices[] = {
     [CHECK_CAUSE_NO_MATCH] = {"a deployment was deleted or renamed, or the name is "
                               "misspelled",
                               "compare --deployment and --exclude with the portal"},
+    [CHECK_CAUSE_POOL] = {"most of the region's quota for this model is handed out to "
+                          "deployments",
+                          "ask for more quota (portal, Quotas), or take capacity from "
+                          "deployments that do not need it"},
+    [CHECK_CAUSE_POOL_ROLE] = {"the identity may read the account but not the quota of "
+                               "the subscription",
+                               "grant the role on the subscription: one on the account "
+                               "does not reach its quota"},
+    [CHECK_CAUSE_POOL_UNMATCHED] = {"Azure names the pool of this model in its own way",
+                                    "leave the deployment out with --exclude, or look "
+                                    "at it without --pool-warning and --pool-critical"},
+    [CHECK_CAUSE_POOL_EMPTY] = {"the subscription has no quota for this model any more",
+                                "look at the region's quotas in the portal"},
     [CHECK_CAUSE_EMPTY] = {"nothing is deployed yet, or the id is of another account",
                            "look at the account's deployments in the portal"},
     [CHECK_CAUSE_METRIC_RANGE] = {"the metric is outside of the range given to the check",

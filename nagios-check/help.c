@@ -16,7 +16,8 @@ static const char purpose[] =
     "requests a minute, requests answered 429, and PTU utilization.\n"
     "\n"
     "usage: check_azure_openai -r ARM-ID [-r ARM-ID ...] [--credential-file FILE]\n"
-    "                          [-w RANGE[%]] [-c RANGE[%]] [options]\n";
+    "                          [-w RANGE[%]] [-c RANGE[%]] [options]\n"
+    "       check_azure_openai -S ID [-g GROUP] [-A GLOB] [--tag NAME=VALUE] ...\n";
 
 static const char notes[] =
     "\n"
@@ -26,7 +27,9 @@ static const char notes[] =
     "\n"
     "Sign in with a credential file, with the options, or with the variables\n"
     "AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET. The identity needs the\n"
-    "role Monitoring Reader on the account.\n"
+    "role Monitoring Reader on the account; with -S on the subscription, or with -g\n"
+    "on the group; for --pool-warning and --pool-critical also the role Cognitive\n"
+    "Services Usages Reader on the subscription.\n"
     "\n"
     "Examples\n"
     "  check_azure_openai --credential-file /etc/nagios/azure.ini \\\n"

@@ -8,6 +8,7 @@
 #include "nagios-check/failure.h"
 #include "nagios-check/limit.h"
 #include "nagios-check/one_metric.h"
+#include "nagios-check/pool.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -298,13 +299,18 @@ static bool is_counted_unknown(const struct check_result *result,
 
 static void count(struct check_result *result)
 {
+    result->state = CHECK_OK;
+    result->alert_count = 0;
+    result->pool_alert_count = 0;
+    result->unknown_count = 0;
     for (size_t i = 0; i < result->count; i++) {
         const struct check_finding *finding = &result->findings[i];
         if (check_state_rank(finding->state) > check_state_rank(result->state))
             result->state = finding->state;
         if (!finding->is_by_reason &&
             (finding->state == CHECK_WARNING || finding->state == CHECK_CRITICAL))
-            result->alert_count++;
+            (*(check_pool_is_row(finding) ? &result->pool_alert_count
+                                          : &result->alert_count))++;
         if (is_counted_unknown(result, finding))
             result->unknown_count++;
     }
@@ -339,6 +345,8 @@ static double weight(const struct check_finding *finding)
     double most = -1;
     if (finding->has_weight)
         return finding->weight;
+    if (check_pool_is_row(finding))
+        return finding->pool->percent;
     if (finding->deployment == NULL)
         return 1e300;
     if (finding->is_unlisted || finding->is_batch)
@@ -369,12 +377,20 @@ static int compare(const void *a, const void *b)
     double weight_other = weight(other);
     if (weight_one > weight_other || weight_one < weight_other)
         return weight_one > weight_other ? -1 : 1;
+    if (check_pool_is_row(one) && check_pool_is_row(other))
+        return check_pool_compare(one->pool, other->pool);
     if (one->deployment == NULL || other->deployment == NULL)
         return 0;
     int name = strcasecmp(one->deployment->name, other->deployment->name);
     return name != 0 || one->account == other->account
                ? name
                : strcasecmp(one->account->id->account, other->account->id->account);
+}
+
+void check_judge_rank(struct check_result *result)
+{
+    count(result);
+    qsort(result->findings, result->count, sizeof(*result->findings), compare);
 }
 
 bool check_judge(const struct aoai_snapshot *snapshot,
@@ -396,8 +412,7 @@ bool check_judge(const struct aoai_snapshot *snapshot,
             !result->findings[i].is_mute)
             result->deployment_count++;
     judge_names(result);
-    count(result);
-    qsort(result->findings, result->count, sizeof(*result->findings), compare);
+    check_judge_rank(result);
     return true;
 }
 
@@ -406,5 +421,6 @@ void check_result_free(struct check_result *result)
     if (result == NULL)
         return;
     free(result->findings);
+    free(result->pools);
     *result = (struct check_result){0};
 }

@@ -31,6 +31,7 @@ enum check_cause {
     CHECK_CAUSE_TOKENS_RANGE, /* a range in tokens, not in percent */
     CHECK_CAUSE_REQUESTS,
     CHECK_CAUSE_THROTTLED_EARLY, /* below 100 % of the limit */
+    CHECK_CAUSE_THROTTLED_POOL,  /* with all that share its quota pool near the limit */
     CHECK_CAUSE_THROTTLED_DYNAMIC,
     CHECK_CAUSE_THROTTLED_PTU,
     CHECK_CAUSE_PTU,
@@ -42,15 +43,22 @@ enum check_cause {
     CHECK_CAUSE_NO_LIMIT,
     CHECK_CAUSE_NO_METRIC, /* a model that does not report tokens */
     CHECK_CAUSE_NO_MATCH,
-    CHECK_CAUSE_EMPTY,        /* nothing is deployed */
-    CHECK_CAUSE_METRIC_RANGE, /* of --metric */
-    CHECK_CAUSE_NOT_REPORTED, /* by any deployment */
-    CHECK_CAUSE_AGGREGATION,  /* failed, and Azure does not keep the one asked for */
+    CHECK_CAUSE_EMPTY, /* nothing is deployed */
+    CHECK_CAUSE_POOL,  /* a quota pool is handed out */
+    CHECK_CAUSE_POOL_ROLE,
+    CHECK_CAUSE_POOL_UNMATCHED, /* a deployment's pool cannot be told */
+    CHECK_CAUSE_POOL_EMPTY,     /* a limit of 0 */
+    CHECK_CAUSE_METRIC_RANGE,   /* of --metric */
+    CHECK_CAUSE_NOT_REPORTED,   /* by any deployment */
+    CHECK_CAUSE_AGGREGATION,    /* failed, and Azure does not keep the one asked for */
 };
 
+struct check_pool; /* nagios-check/pool.h */
+
 struct check_finding {
-    const struct aoai_account_state *account;       /* NULL = about a -d option */
-    const struct aoai_deployment_state *deployment; /* NULL = about the account */
+    const struct aoai_account_state *account;       /* NULL = about a -d option, a pool */
+    const struct aoai_deployment_state *deployment; /* NULL = about the account, a pool */
+    const struct check_pool *pool; /* it draws from, or it is about; NULL = none read */
     enum check_state state;
     enum check_cause cause;
     enum aoai_error_kind error;
@@ -77,9 +85,12 @@ struct check_result {
     struct check_finding *findings; /* worst first */
     size_t count;
     size_t capacity;
-    size_t deployment_count; /* that Azure lists and we looked at */
-    size_t alert_count;      /* findings WARNING or CRITICAL by a measure */
-    size_t unknown_count;    /* findings with something unknown */
+    size_t deployment_count;  /* that Azure lists and we looked at */
+    size_t alert_count;       /* findings WARNING or CRITICAL by a measure */
+    struct check_pool *pools; /* NULL = not read */
+    size_t pool_count;
+    size_t pool_alert_count;
+    size_t unknown_count; /* findings with something unknown */
     bool has_age;
     int64_t age_s; /* of the account with the oldest data */
     int64_t settled_end;
@@ -95,6 +106,9 @@ struct aoai_span check_judge_span(const struct check_thresholds *thresholds,
 bool check_judge(const struct aoai_snapshot *snapshot,
                  const struct check_thresholds *thresholds, int64_t now_s,
                  struct check_result *result) AOAI_MUST_CHECK;
+
+/* Counts and sorts the findings (again, when some were added). */
+void check_judge_rank(struct check_result *result);
 
 /* The measure that says how busy a deployment is: PTU where there is one, else tokens. */
 const struct check_measure *check_judge_main(const struct check_finding *finding);

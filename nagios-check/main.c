@@ -6,6 +6,7 @@
 #include "common/retry.h"
 #include "common/server_clock.h"
 #include "nagios-check/modes.h"
+#include "nagios-check/options.h"
 #include "nagios-check/render.h"
 #include "nagios-check/render_json.h"
 #include "nagios-check/trace.h"
@@ -119,17 +120,67 @@ _Noreturn static void say_and_exit(const struct aoai_buf *output, enum check_sta
     _exit(written == (ssize_t)length ? (int)state : CHECK_UNKNOWN);
 }
 
+/* What a run works with, and what it knows about its accounts before it asks. */
+struct tools {
+    struct aoai_session session;
+    struct aoai_account_list found; /* by a discovery */
+    struct aoai_monitor *monitor;
+    struct check_trace trace;
+    int64_t deadline_at_ms;
+};
+
+/* Adds the accounts that are to be found to those that were named. */
+static bool discover(struct check_config *config, struct tools *tools,
+                     struct aoai_error *err)
+{
+    if (config->discovery.subscription == NULL)
+        return true;
+    stage = "looking for accounts";
+    return aoai_discovery_run(&config->discovery, &tools->session, 0,
+                              tools->deadline_at_ms, &tools->found, err) &&
+           aoai_discovery_add(&tools->found, &config->target.resources, err);
+}
+
+/* A session, the accounts, and a monitor of them. */
+static bool set_up(struct check_config *config, struct tools *tools,
+                   struct aoai_transport transport, struct aoai_clock clock,
+                   struct aoai_log log, struct aoai_error *err)
+{
+    tools->session = (struct aoai_session){
+        .identities = &config->identity,
+        .identity_count = 1,
+        .transport = transport,
+        .clock = clock,
+        .log = log,
+    };
+    if (!aoai_session_init(&tools->session, err) || !discover(config, tools, err))
+        return false;
+    struct aoai_monitor_options options = {
+        .identities = &config->identity,
+        .identity_count = 1,
+        .targets = &config->target,
+        .target_count = 1,
+        .named = config->thresholds.named,
+        .transport = transport,
+        .clock = clock,
+        .log = log,
+        .session = &tools->session,
+    };
+    tools->monitor = aoai_monitor_new(&options, err);
+    return tools->monitor != NULL;
+}
+
 /* From the options to the text. */
 static enum check_state run(struct check_config *config, struct aoai_buf *output,
                             struct aoai_error *err)
 {
-    struct aoai_clock system_clock = aoai_clock_system();
-    struct aoai_clock clock = system_clock;
-    struct check_trace trace = {.has_queries = config->verbosity > 1,
-                                .lines = aoai_buf_init(TRACE_CAP)};
+    struct aoai_clock clock = aoai_clock_system();
+    struct aoai_server_clock server_clock = {.clock = clock};
+    struct tools tools = {.trace = {.has_queries = config->verbosity > 1,
+                                    .lines = aoai_buf_init(TRACE_CAP)}};
+    struct aoai_retry retry = {.tries_max = TRIES_MAX, .base_delay_ms = BACKOFF_MS};
     struct aoai_log log = {0};
     struct aoai_http_curl *http = NULL;
-    struct aoai_monitor *monitor = NULL;
     enum check_state state = CHECK_UNKNOWN;
     bool is_judged = false;
     timeout_state = (sig_atomic_t)config->failures.timeout;
@@ -137,55 +188,46 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
     start_timer(config->identity.timeout_s > 0 ? config->identity.timeout_s : READING_S);
     if (!check_options_sign_in(config, err))
         goto out;
-    int64_t deadline_at_ms =
+    tools.deadline_at_ms =
         aoai_clock_monotonic_ms(clock) + config->identity.timeout_s * 1000;
     start_timer(config->identity.timeout_s);
     if (!aoai_http_curl_global_init(err) ||
         (http = aoai_http_curl_new("check_azure_openai/" AZURE_OPENAI_VERSION, clock,
                                    err)) == NULL)
         goto out;
-    struct aoai_server_clock server_clock = {.inner = aoai_http_curl_transport(http),
-                                             .clock = system_clock};
-    trace.inner = aoai_server_clock_transport(&server_clock);
+    server_clock.inner = aoai_http_curl_transport(http);
+    tools.trace.inner = aoai_server_clock_transport(&server_clock);
     clock = aoai_server_clock_clock(&server_clock);
     if (config->verbosity > 1)
-        log = check_trace_log(&trace, AOAI_LOG_DEBUG);
+        log = check_trace_log(&tools.trace, AOAI_LOG_DEBUG);
     server_clock.log = log;
-    struct aoai_retry retry = {
-        .inner = config->verbosity > 0 ? check_trace_transport(&trace) : trace.inner,
-        .clock = clock,
-        .log = log,
-        .tries_max = TRIES_MAX,
-        .base_delay_ms = BACKOFF_MS,
-        .jitter_state = (uint64_t)getpid() ^ (uint64_t)deadline_at_ms << 16,
-    };
-    struct aoai_monitor_options options = {
-        .identities = &config->identity,
-        .identity_count = 1,
-        .targets = &config->target,
-        .target_count = 1,
-        .named = config->thresholds.named,
-        .transport = aoai_retry_transport(&retry),
-        .clock = clock,
-        .log = log,
-    };
-    monitor = aoai_monitor_new(&options, err);
+    retry.inner =
+        config->verbosity > 0 ? check_trace_transport(&tools.trace) : tools.trace.inner;
+    retry.clock = clock;
+    retry.log = log;
+    retry.jitter_state = (uint64_t)getpid() ^ (uint64_t)tools.deadline_at_ms << 16;
+    if (!set_up(config, &tools, aoai_retry_transport(&retry), clock, log, err))
+        goto out;
     struct check_session session = {
         .config = config,
-        .monitor = monitor,
+        .azure = &tools.session,
+        .found = &tools.found,
+        .monitor = tools.monitor,
         .clock = clock,
-        .deadline_at_ms = deadline_at_ms,
-        .trace = &trace,
+        .deadline_at_ms = tools.deadline_at_ms,
+        .trace = &tools.trace,
         .restart_timer = start_timer,
         .stage = &stage,
     };
-    is_judged = monitor != NULL && check_mode_run(&session, output, &state, err);
+    is_judged = check_mode_run(&session, output, &state, err);
 out:
     if (!is_judged)
         state = give_up(err, output);
-    aoai_monitor_free(monitor);
+    aoai_monitor_free(tools.monitor);
+    aoai_accounts_free(&tools.found);
+    aoai_session_free(&tools.session);
     aoai_http_curl_free(http);
-    aoai_buf_free(&trace.lines);
+    aoai_buf_free(&tools.trace.lines);
     return state;
 }
 

@@ -55,6 +55,8 @@ struct aoai_strlist;
 struct check_thresholds {
     struct check_range warning;
     struct check_range critical;
+    struct check_range pool_warning; /* percent of a quota pool; not set = not read */
+    struct check_range pool_critical;
     double throttled_warning; /* percent */
     double throttled_critical;
     double min_requests;

@@ -8,6 +8,7 @@
 #include "nagios-check/history_text.h"
 #include "nagios-check/judge.h"
 #include "nagios-check/list.h"
+#include "nagios-check/pool.h"
 #include "nagios-check/render.h"
 #include "nagios-check/render_json.h"
 
@@ -89,7 +90,8 @@ static bool render(const struct check_session *session, const struct check_resul
     const char *verbose =
         config->verbosity > 0 ? aoai_buf_text(&session->trace->lines) : NULL;
     struct check_render_options options = {
-        .has_account_prefix = config->target.resources.count > 1,
+        .has_account_prefix =
+            config->target.resources.count > 1 || config->discovery.subscription != NULL,
         .verbose = verbose,
     };
     if (!check_options_want_json(config))
@@ -106,12 +108,27 @@ static struct aoai_span judged_span(const struct check_session *session, int64_t
     return check_judge_span(&session->config->thresholds, now_s);
 }
 
+/* Where it is wanted, the quota pools that the deployments draw from. */
+static bool judge_pools(const struct check_session *session,
+                        const struct aoai_snapshot *snapshot, struct aoai_pools *pools,
+                        struct check_result *result, struct aoai_error *err)
+{
+    const struct check_thresholds *thresholds = &session->config->thresholds;
+    if (!thresholds->pool_warning.is_set && !thresholds->pool_critical.is_set)
+        return true;
+    *session->stage = "reading quota pools";
+    return aoai_pools_read(session->azure, 0, snapshot, session->found,
+                           session->deadline_at_ms, pools, err) &&
+           check_pools_judge(result, pools);
+}
+
 static bool judge(const struct check_session *session, struct aoai_buf *output,
                   enum check_state *state, struct aoai_error *err)
 {
     const struct check_thresholds *thresholds = &session->config->thresholds;
     struct aoai_snapshot snapshot = {0};
     struct check_result result = {0};
+    struct aoai_pools pools = {0};
     int64_t now_s = 0;
     bool is_judged = false;
     if (!poll_newest(session, judged_span, &now_s, &snapshot, err))
@@ -119,10 +136,12 @@ static bool judge(const struct check_session *session, struct aoai_buf *output,
     *session->stage = "judging";
     is_judged = (check_judge(&snapshot, thresholds, now_s, &result) ||
                  aoai_error_no_memory(err)) &&
+                judge_pools(session, &snapshot, &pools, &result, err) &&
                 render(session, &result, output, err);
     *state = result.state;
 out:
     check_result_free(&result);
+    aoai_pools_free(&pools);
     aoai_snapshot_free(&snapshot);
     return is_judged;
 }

@@ -20,6 +20,8 @@
 /* What a mode works with; all borrowed. */
 struct check_session {
     const struct check_config *config;
+    struct aoai_session *azure;
+    const struct aoai_account_list *found; /* by a discovery */
     struct aoai_monitor *monitor;
     struct aoai_clock clock;
     int64_t deadline_at_ms; /* of the first poll */

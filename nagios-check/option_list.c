@@ -26,6 +26,16 @@ static bool check_percent(const char *text, struct aoai_error *err)
 }
 
 static const char *const formats[] = {"text", "json", NULL};
+static bool check_pool_range(const char *text, struct aoai_error *err)
+{
+    struct check_range range;
+    if (!check_range_parse(text, &range, err))
+        return false;
+    return range.is_percent ||
+           aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "\"%.100s\": a pool is judged in percent: write %.100s%%", text,
+                          text);
+}
 
 static const struct aoai_option setting_rows[] = {
     {.name = "warning",
@@ -106,6 +116,19 @@ static const struct aoai_option setting_rows[] = {
      .default_text = "10",
      .value_name = "N",
      .help = "With fewer requests in the window the share of 429 does not alert"},
+    {.name = "pool_warning",
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(pool_warning),
+     .check = check_pool_range,
+     .value_name = "RANGE%",
+     .help = "WARNING when more of a region's quota for a model is handed out to "
+             "deployments; read only when this or the next is given"},
+    {.name = "pool_critical",
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(pool_critical),
+     .check = check_pool_range,
+     .value_name = "RANGE%",
+     .help = "The same for CRITICAL"},
     {.name = "max_age",
      .type = AOAI_OPTION_SECONDS,
      .offset = SETTING(max_age_s),
@@ -251,11 +274,15 @@ struct check_option_list check_option_list_make(void)
     struct check_option_list list = {.count = 0};
     struct aoai_option_table targets = aoai_target_options();
     struct aoai_option_table identities = aoai_identity_options();
+    struct aoai_option_table discoveries = aoai_discovery_options();
     for (size_t i = 0; i < targets.count; i++)
         if (!is_for_collectd(targets.rows[i].name))
             add(&list, &targets.rows[i], CHECK_GROUP_TARGET,
                 offsetof(struct check_config, target));
     add(&list, &model_row, CHECK_GROUP_TARGET, offsetof(struct check_config, target));
+    for (size_t i = 0; i < discoveries.count; i++)
+        add(&list, &discoveries.rows[i], CHECK_GROUP_TARGET,
+            offsetof(struct check_config, discovery));
     for (size_t i = 0; i < AOAI_LENGTH(setting_rows); i++)
         add(&list, &setting_rows[i], group_of(&setting_rows[i]),
             offsetof(struct check_config, settings));

@@ -48,4 +48,10 @@ bool check_option_store(const struct check_option *option, struct check_config *
 const struct check_option *check_option_nearest(const struct check_option_list *list,
                                                 const char *name);
 
+/* Tells what is wrong with an option; always false. The core names options as its tables
+ * do ("client_id: ..."), here they have dashes.
+ */
+bool check_option_say(const struct check_option *option, const struct aoai_error *cause,
+                      struct aoai_error *err);
+
 #endif

@@ -15,9 +15,8 @@ static void drop_zero_fraction(char *value)
         value[whole] = '\0';
 }
 
-/* The core names options as its tables do ("client_id: ..."); here they have dashes. */
-static bool say_dashed(const struct check_option *option, const struct aoai_error *cause,
-                       struct aoai_error *err)
+bool check_option_say(const struct check_option *option, const struct aoai_error *cause,
+                      struct aoai_error *err)
 {
     const char *message = cause->message;
     size_t length = strlen(option->row->name);
@@ -44,7 +43,7 @@ bool check_option_store(const struct check_option *option, struct check_config *
     free(copy);
     if (option->row->letter == 'v' && config->settings.is_verbose)
         config->verbosity++;
-    return is_set || say_dashed(option, &cause, err);
+    return is_set || check_option_say(option, &cause, err);
 }
 
 const struct check_option *check_option_nearest(const struct check_option_list *list,

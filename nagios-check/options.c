@@ -241,6 +241,13 @@ static bool make_ranges(struct check_config *config, struct aoai_error *err)
                              &thresholds->critical, err);
 }
 
+/* Ranges that may be left out stay what they are: not set. */
+static bool parse_optional(const char *text, struct check_range *range,
+                           struct aoai_error *err)
+{
+    return text == NULL || check_range_parse(text, range, err);
+}
+
 static bool make_thresholds(struct check_config *config, struct aoai_error *err)
 {
     const struct check_settings *settings = &config->settings;
@@ -250,7 +257,9 @@ static bool make_thresholds(struct check_config *config, struct aoai_error *err)
     thresholds->min_requests = (double)settings->min_requests;
     thresholds->max_age_s = settings->max_age_s;
     thresholds->settle_s = settings->settle_s;
-    if (!make_ranges(config, err))
+    if (!make_ranges(config, err) ||
+        !parse_optional(settings->pool_warning, &thresholds->pool_warning, err) ||
+        !parse_optional(settings->pool_critical, &thresholds->pool_critical, err))
         return false;
     if (!check_range_number(settings->throttled_warning,
                             &thresholds->throttled_warning) ||
@@ -291,6 +300,10 @@ static bool check_modes(const struct check_config *config, struct aoai_error *er
     if (wants_list && wants_history)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--list and --history: only one of them at a time");
+    if (config->settings.metric != NULL &&
+        (config->settings.pool_warning != NULL || config->settings.pool_critical != NULL))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "--metric: not with --pool-warning and --pool-critical");
     if ((wants_list || wants_history) && config->settings.metric != NULL)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--metric: not with --list or --history");
@@ -299,6 +312,27 @@ static bool check_modes(const struct check_config *config, struct aoai_error *er
                               "--output-format: there is no json of --list and "
                               "--history");
     return true;
+}
+
+/* Something must say which accounts. */
+static bool check_targets(const struct check_option_list *list,
+                          const struct check_config *config, struct aoai_error *err)
+{
+    struct aoai_error cause = {0};
+    if (!aoai_discovery_check(&config->discovery, &cause)) {
+        for (size_t i = 0; i < list->count; i++) {
+            size_t length = strlen(list->items[i].row->name);
+            if (strncmp(cause.message, list->items[i].row->name, length) == 0 &&
+                cause.message[length] == ':')
+                return check_option_say(&list->items[i], &cause, err);
+        }
+        return aoai_error_set(err, cause.kind, "%s", cause.message);
+    }
+    if (config->target.resources.count > 0 || config->discovery.subscription != NULL)
+        return true;
+    return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "no account given: name one with --resource, or all of a "
+                          "--subscription (see --help)");
 }
 
 bool check_options_parse(int argc, char **argv, struct check_config *config,
@@ -312,10 +346,8 @@ bool check_options_parse(int argc, char **argv, struct check_config *config,
         return true;
     if (config->settings.wants_metric_list)
         return true;
-    if (config->target.resources.count == 0)
-        return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                              "no account given: name one with --resource (see --help)");
-    return check_modes(config, err) && make_thresholds(config, err);
+    return check_targets(&list, config, err) && check_modes(config, err) &&
+           make_thresholds(config, err);
 }
 
 static bool read_environment(struct aoai_identity_config *environment,
@@ -349,6 +381,7 @@ bool check_options_sign_in(struct check_config *config, struct aoai_error *err)
 void check_options_free(struct check_config *config)
 {
     aoai_target_free(&config->target);
+    aoai_discovery_free(&config->discovery);
     aoai_identity_free(&config->identity);
     aoai_option_free(check_settings_options(), &config->settings);
 }

@@ -14,7 +14,9 @@
 #define CHECK_OPTIONS_H
 
 #include "common/config.h"
+#include "common/discovery.h"
 #include "nagios-check/failure.h"
+#include "nagios-check/measure.h"
 
 /* The check's own options as they are typed. */
 struct check_settings {
@@ -25,6 +27,8 @@ struct check_settings {
     char *throttled_warning;
     char *throttled_critical;
     int64_t min_requests;
+    char *pool_warning; /* NULL = off */
+    char *pool_critical;
     int64_t max_age_s;
     int64_t settle_s;
     struct aoai_strlist limits;
@@ -46,6 +50,7 @@ struct check_settings {
 
 struct check_config {
     struct aoai_target_config target;
+    struct aoai_discovery_config discovery;
     struct aoai_identity_config identity; /* not finished */
     struct check_settings settings;
     struct check_thresholds thresholds; /* made of the settings */

@@ -5,6 +5,7 @@
 
 #include "nagios-check/one_metric.h"
 #include "nagios-check/one_metric_text.h"
+#include "nagios-check/pool.h"
 #include "nagios-check/text.h"
 
 #include <stdlib.h>
@@ -40,6 +41,14 @@ static void add_label_part(struct aoai_buf *label, const char *name)
 static char *make_label(const struct check_finding *finding, bool has_account_prefix)
 {
     struct aoai_buf label = aoai_buf_init(ITEM_CAP);
+    if (check_pool_is_row(finding)) {
+        struct aoai_buf name = aoai_buf_init(ITEM_CAP);
+        check_pool_label(finding->pool, &name);
+        add_label_part(&label, aoai_buf_text(&name));
+        label.has_failed = label.has_failed || name.has_failed;
+        aoai_buf_free(&name);
+        return aoai_buf_take(&label);
+    }
     if (has_account_prefix || finding->is_whole_account)
         add_label_part(&label, finding->account->id->account);
     if (has_account_prefix && !finding->is_whole_account)
@@ -49,6 +58,15 @@ static char *make_label(const struct check_finding *finding, bool has_account_pr
     return aoai_buf_take(&label);
 }
 
+/* Of one label: pools by name, and behind the deployments. */
+static int compare_pools(const struct check_finding *one,
+                         const struct check_finding *other)
+{
+    if (check_pool_is_row(one) != check_pool_is_row(other))
+        return check_pool_is_row(one) ? 1 : -1;
+    return check_pool_compare(one->pool, other->pool);
+}
+
 static int compare(const void *a, const void *b)
 {
     const struct entry *one = a;
@@ -56,6 +74,8 @@ static int compare(const void *a, const void *b)
     int order = strcmp(one->label, other->label);
     if (order != 0)
         return order;
+    if (check_pool_is_row(one->finding) || check_pool_is_row(other->finding))
+        return compare_pools(one->finding, other->finding);
     order =
         strcasecmp(one->finding->account->id->path, other->finding->account->id->path);
     return order != 0 ? order
@@ -141,6 +161,15 @@ static char *make_text(const char *label, const struct check_measure *measures,
     return aoai_buf_take(&item);
 }
 
+static char *make_pool_text(const char *label, double percent,
+                            const struct check_thresholds *thresholds)
+{
+    struct aoai_buf item = aoai_buf_init(ITEM_CAP);
+    aoai_buf_addf(&item, "%s=", label);
+    check_pool_value(percent, thresholds, &item);
+    return aoai_buf_take(&item);
+}
+
 /* May the finding have such a value, now or in another minute? */
 static bool is_possible(const struct check_finding *finding, enum check_kind kind,
                         double limit)
@@ -195,6 +224,23 @@ static bool find_room(const struct entry *entry,
     return true;
 }
 
+static bool fill_item(const struct entry *entry,
+                      const struct check_thresholds *thresholds,
+                      struct check_perfdata_item *item)
+{
+    item->is_pool = check_pool_is_row(entry->finding);
+    if (!item->is_pool) {
+        item->text = make_text(entry->label, entry->finding->measures, thresholds->named);
+        return item->text != NULL && find_room(entry, thresholds, &item->room);
+    }
+    char *widest = make_pool_text(entry->label, 100.01, thresholds);
+    if (widest != NULL)
+        item->room = strlen(widest);
+    free(widest);
+    item->text = make_pool_text(entry->label, entry->finding->pool->percent, thresholds);
+    return widest != NULL && item->text != NULL;
+}
+
 static char *make_age(const struct check_result *result)
 {
     struct aoai_buf item = aoai_buf_init(ITEM_CAP);
@@ -216,7 +262,7 @@ static bool collect(const struct check_result *result, bool has_account_prefix,
 {
     for (size_t i = 0; i < result->count; i++) {
         const struct check_finding *finding = &result->findings[i];
-        if (finding->deployment == NULL)
+        if (finding->deployment == NULL && !check_pool_is_row(finding))
             continue;
         entries[*count].finding = finding;
         entries[*count].label = make_label(finding, has_account_prefix);
@@ -241,13 +287,8 @@ bool check_perfdata_make(const struct check_result *result, bool has_account_pre
         !collect(result, has_account_prefix, entries, &count))
         goto out;
     for (size_t i = 0; i < count; i++) {
-        struct check_perfdata_item *item = &perfdata->items[perfdata->count];
-        item->text = make_text(entries[i].label, entries[i].finding->measures,
-                               result->thresholds->named);
-        if (item->text == NULL)
-            goto out;
-        perfdata->count++;
-        if (!find_room(&entries[i], result->thresholds, &item->room))
+        struct check_perfdata_item *item = &perfdata->items[perfdata->count++];
+        if (!fill_item(&entries[i], result->thresholds, item))
             goto out;
     }
     is_made = true;

@@ -7,6 +7,8 @@
  *   gpt_4_1_throttled=1.3%;1;10;0;100 ... data_age=187s;;900;0
  *   gpt_4_1_generatedtokens=61204;50000;80000;0; data_age=187s;;900;0   of one metric
  *
+ *   pool_swedencentral_openai_standard_gpt4_1=45%;80;95;0;
+ *
  * Labels hold small letters, digits and "_" and begin with a letter: a dot opens a new
  * level in Graphite, a quote or a blank breaks other readers. They are sorted and depend
  * on names and options alone, never on states, nor on the letter case that Azure happened
@@ -18,14 +20,15 @@
 
 #include "nagios-check/judge.h"
 
-/* All values of one deployment, blanks between. */
+/* All values of one deployment, blanks between, or the one of a quota pool. */
 struct check_perfdata_item {
-    char *text;  /* "" = no value now */
+    char *text; /* "" = no value now */
+    bool is_pool;
     size_t room; /* the length it may reach: what fits must not change with the values */
 };
 
 struct check_perfdata {
-    struct check_perfdata_item *items; /* one for each deployment */
+    struct check_perfdata_item *items; /* one for each deployment and pool */
     size_t count;
     char *last; /* data_age; "" when unknown */
 };

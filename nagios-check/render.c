@@ -5,6 +5,7 @@
 
 #include "nagios-check/one_metric_text.h"
 #include "nagios-check/perfdata.h"
+#include "nagios-check/pool.h"
 #include "nagios-check/row.h"
 #include "nagios-check/text.h"
 
@@ -22,6 +23,7 @@ struct page {
     char **rows;
     char **advices; /* "" where there is none */
     char *footer;
+    const struct check_result *result;
     size_t count;
     size_t alert_count; /* rows that are not OK; they come first */
 };
@@ -74,6 +76,7 @@ static bool make_page(const struct check_result *result, struct page *page)
         .rows = calloc(result->count + 1, sizeof(*page->rows)),
         .advices = calloc(result->count + 1, sizeof(*page->advices)),
         .footer = make_footer(result),
+        .result = result,
     };
     if (page->rows == NULL || page->advices == NULL || page->footer == NULL)
         return false;
@@ -107,6 +110,15 @@ static void free_page(struct page *page)
     free(page->footer);
 }
 
+/* What rows behind the first ones are called: some may be pools. */
+static const char *rows_noun(const struct page *page, size_t first)
+{
+    for (size_t i = first; i < page->count; i++)
+        if (check_pool_is_row(&page->result->findings[i]))
+            return "row";
+    return "deployment";
+}
+
 /* The page with so many rows and so many of them with advice; false = it does not fit. */
 static bool try_page(const struct page *page, size_t rows, size_t advices,
                      struct aoai_buf *text)
@@ -117,8 +129,8 @@ static bool try_page(const struct page *page, size_t rows, size_t advices,
             aoai_buf_addf(text, "\n%s", page->advices[i]);
     }
     if (rows < page->count)
-        aoai_buf_addf(text, "\n+%zu more%s deployment%s", page->count - rows,
-                      rows >= page->alert_count ? " OK" : "",
+        aoai_buf_addf(text, "\n+%zu more%s %s%s", page->count - rows,
+                      rows >= page->alert_count ? " OK" : "", rows_noun(page, rows),
                       page->count - rows == 1 ? "" : "s");
     aoai_buf_addf(text, "\n%s", page->footer);
     return !text->has_failed;
@@ -157,6 +169,21 @@ static void fit_page(const struct page *page, struct aoai_buf *output)
     }
 }
 
+/* ", 1 of 2 deployments, 1 of 3 pools": what does not alert is not counted beside what
+ * does.
+ */
+static void add_alerts(const struct check_result *result, struct aoai_buf *line)
+{
+    if (result->alert_count > 0 || result->pool_alert_count == 0) {
+        aoai_buf_addf(line, ", %zu of ", result->alert_count);
+        check_text_plural(line, (int64_t)result->deployment_count, "deployment");
+    }
+    if (result->pool_alert_count > 0) {
+        aoai_buf_addf(line, ", %zu of ", result->pool_alert_count);
+        check_text_plural(line, (int64_t)result->pool_count, "pool");
+    }
+}
+
 static void add_counts(const struct check_result *result, struct aoai_buf *line)
 {
     const struct aoai_named_metric *named = result->thresholds->named;
@@ -165,15 +192,19 @@ static void add_counts(const struct check_result *result, struct aoai_buf *line)
     if (result->state == CHECK_OK) {
         aoai_buf_add(line, ", ");
         check_text_plural(line, (int64_t)result->deployment_count, "deployment");
+        if (result->pool_count > 0) {
+            aoai_buf_add(line, ", ");
+            check_text_plural(line, (int64_t)result->pool_count, "pool");
+        }
         if (result->unknown_count > 0)
             aoai_buf_addf(line, ", %zu unknown", result->unknown_count);
     } else if (result->state == CHECK_UNKNOWN ||
-               (result->alert_count == 0 && result->findings[0].is_by_reason)) {
+               (result->alert_count == 0 && result->pool_alert_count == 0 &&
+                result->findings[0].is_by_reason)) {
         if (result->count > 1)
             aoai_buf_addf(line, ", %zu unknown", result->unknown_count);
     } else {
-        aoai_buf_addf(line, ", %zu of ", result->alert_count);
-        check_text_plural(line, (int64_t)result->deployment_count, "deployment");
+        add_alerts(result, line);
         if (result->unknown_count > 0)
             aoai_buf_addf(line, ", %zu unknown", result->unknown_count);
     }
@@ -256,14 +287,18 @@ static void add_first_line(const char *line, const struct check_perfdata *perfda
 {
     size_t fitting = fit_perfdata(perfdata);
     size_t left_out = 0;
+    bool has_pools = false;
     const char *gap = "|";
-    for (size_t i = fitting; i < perfdata->count; i++)
-        if (perfdata->items[i].text[0] != '\0')
-            left_out++;
+    for (size_t i = fitting; i < perfdata->count; i++) {
+        if (perfdata->items[i].text[0] == '\0')
+            continue;
+        left_out++;
+        has_pools = has_pools || perfdata->items[i].is_pool;
+    }
     aoai_buf_add(output, line);
     if (left_out > 0) {
         aoai_buf_add(output, ", perfdata of ");
-        check_text_plural(output, (int64_t)left_out, "deployment");
+        check_text_plural(output, (int64_t)left_out, has_pools ? "row" : "deployment");
         aoai_buf_add(output, " left out");
     }
     for (size_t i = 0; i < fitting; i++) {

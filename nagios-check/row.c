@@ -5,6 +5,7 @@
 
 #include "nagios-check/advice.h"
 #include "nagios-check/one_metric_text.h"
+#include "nagios-check/pool.h"
 #include "nagios-check/text.h"
 
 void check_row_name(const struct check_result *result,
@@ -80,6 +81,10 @@ static void add_peak(const struct check_finding *finding, enum check_kind kind,
 void check_row_headline(const struct check_result *result,
                         const struct check_finding *finding, struct aoai_buf *text)
 {
+    if (check_pool_is_row(finding)) {
+        check_pool_headline(finding->pool, text);
+        return;
+    }
     if (finding->state == CHECK_UNKNOWN || finding->is_by_reason ||
         finding->deployment == NULL) {
         add_reason(result, finding, text);
@@ -240,6 +245,10 @@ void check_row_line(const struct check_result *result,
                     const struct check_finding *finding, struct aoai_buf *text)
 {
     aoai_buf_addf(text, "[%s] ", check_state_name(finding->state));
+    if (check_pool_is_row(finding)) {
+        check_pool_line(finding->pool, text);
+        return;
+    }
     if (finding->deployment == NULL) {
         add_reason(result, finding, text);
         return;

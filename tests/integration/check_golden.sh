@@ -114,6 +114,31 @@ at metric-for -r "$(account contoso-calm)" -m GeneratedTokens --interval PT5M --
 at metric-interval -r "$(account contoso-calm)" -m GeneratedTokens --interval PT2M
 at metric-aggregation-alone -r "$(account contoso-calm)" --aggregation total
 golden metric-list --list-metrics
+at pools -r "$(account contoso-full)" --pool-warning 60% --pool-critical 95%
+at pools-shared -S "$FAKE_SUBSCRIPTION" -g rg-other --pool-warning 90%
+at pools-ok -r "$(account contoso-calm)" --pool-critical 99%
+at pools-ptu-batch -r "$(account contoso-mixed)" --pool-warning 90% -d '*-gpt-4o' -d spill
+at discover -S "$FAKE_SUBSCRIPTION" --tag stage=prod -A 'contoso-[bf]*'
+at discover-beside -S "$FAKE_SUBSCRIPTION" -A contoso-full -r "$(account CONTOSO-FULL)" \
+    -r "$(account contoso-busy)"
+at discover-none -S "$FAKE_SUBSCRIPTION" -g rg-ai -A 'contoso-*' --tag stage=Prod
+at discover-no-group -S "$FAKE_SUBSCRIPTION" -g nowhere
+at discover-no-subscription -g rg-ai
+control "fault?route=usages&kind=status&status=403&count=0" >/dev/null
+at pools-no-role -r "$(account contoso-calm)" --pool-warning 60%
+at pools-no-role-ok -r "$(account contoso-calm)" --pool-warning 60% --api-state ok
+at pools-no-role-critical -r "$(account contoso-full)" --pool-warning 60%
+control reset >/dev/null
+control "fault?route=accounts&kind=status&status=403&count=0" >/dev/null
+at discover-no-role -S "$FAKE_SUBSCRIPTION"
+at pools-no-location -r "$(account contoso-calm)" --pool-warning 60%
+control reset >/dev/null
+control "fault?route=accounts&kind=foreign-nextlink&count=0" >/dev/null
+at discover-foreign-link -S "$FAKE_SUBSCRIPTION"
+control reset >/dev/null
+control "fault?route=usages&kind=looping-nextlink&count=0" >/dev/null
+at pools-endless -r "$(account contoso-calm)" --pool-warning 60%
+control reset >/dev/null
 
 control "fault?route=metrics&kind=missing&count=0" >/dev/null
 at all-missing -r "$(account contoso-calm)"
@@ -174,6 +199,7 @@ control reset >/dev/null
 golden help --help
 golden version --version
 at unknown-option -r "$(account contoso-calm)" --wraning 80%
+at pool-no-percent -r "$(account contoso-calm)" --pool-warning 90
 at bad-range -r "$(account contoso-calm)" -w 95:80
 at bad-state -r "$(account contoso-calm)" --api-state green
 at no-resource

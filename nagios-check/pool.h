@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* Quota pools judged, and put into words: how much of a pool is handed out, and what the
+ * judged deployments that draw from it use together. Pure.
+ *
+ *   [WARNING] pool OpenAI.Standard.gpt-4o in swedencentral: 900K of 1,000K TPM allocated
+ *     = 90.0%, 2 of the judged deployments draw from it: 120K tokens at 10:24Z together
+ *
+ * What is not known about pools is a finding of its own (UNKNOWN); it never takes away
+ * what is known about a deployment.
+ *
+ * Units: percent of the pool's limit; tokens a minute, summed minute by minute over the
+ * judged window, only where every deployment has a value: a part is not the sum.
+ * Ownership: the result owns its check_pools; they borrow from aoai_pools, which must
+ * live as long as the result.
+ */
+#ifndef CHECK_POOL_H
+#define CHECK_POOL_H
+
+#include "common/pools.h"
+#include "nagios-check/judge.h"
+
+struct check_pool {
+    const struct aoai_pool_region *region;
+    const struct aoai_usage *usage;
+    double percent; /* allocated of the limit; meaningless when the limit is 0 */
+    size_t deployment_count;
+    bool has_together;
+    double together; /* the window's peak of the sum, tokens a minute */
+    int64_t together_minute;
+};
+
+/* Is the finding about a pool itself? (A deployment's finding names the one it uses.) */
+bool check_pool_is_row(const struct check_finding *finding);
+
+/* Adds a finding for each pool that a judged deployment draws from, and for what is not
+ * known about pools; gives 429s below the limit the pool as their cause where it shows
+ * that. Call once, after check_judge. False = no memory.
+ */
+bool check_pools_judge(struct check_result *result,
+                       const struct aoai_pools *pools) AOAI_MUST_CHECK;
+
+/* By region, then name. */
+int check_pool_compare(const struct check_pool *one, const struct check_pool *other);
+
+/* "pool OpenAI.Standard.gpt-4o in swedencentral 90.0% of 1,000K TPM allocated" */
+void check_pool_headline(const struct check_pool *pool, struct aoai_buf *text);
+
+/* The row above, without its state. */
+void check_pool_line(const struct check_pool *pool, struct aoai_buf *text);
+
+/* "pool_<region>_<name>" as it is to become a label, and "90%;80;95;0;". */
+void check_pool_label(const struct check_pool *pool, struct aoai_buf *text);
+void check_pool_value(double percent, const struct check_thresholds *thresholds,
+                      struct aoai_buf *text);
+
+#endif
