@@ -135,6 +135,16 @@ static void endless_lists_are_refused(void **state)
 
 static void pools_are_found(void **state)
 {
+    static const char *const names[] = {
+        "AccountCount",
+        "OpenAI.Standard.gpt-4o-mini",
+        "OpenAI.Standard.gpt-4o",
+        "OpenAI.GlobalStandard.gpt4.1",
+        "OpenAI.GlobalStandard.gpt-4-turbo-2024-0409",
+        "AIServices.GlobalStandard.DeepSeek-V3.1",
+        "OpenAI.ProvisionedManaged.gpt-4o-2024-11-20",
+        "OpenAI.GlobalProvisionedManaged",
+    };
     static struct {
         char sku[40];
         char model[40];
@@ -164,18 +174,15 @@ static void pools_are_found(void **state)
     struct aoai_usage_list list = {0};
     struct aoai_error err = {0};
     (void)state;
-    assert_ok(parse(
-                  "{\"value\":[" ONE("AccountCount") "," ONE("OpenAI.Standard.gpt-4o-"
-                                                             "mini") "," ONE("OpenAI."
-                                                                             "Standard."
-                                                                             "gpt-4o") "," ONE("OpenAI.GlobalStandard.gpt4.1") "," ONE(
-                      "OpenAI.GlobalStandard.gpt-4-turbo-2024-0409") "," ONE("AIServices."
-                                                                             "GlobalStand"
-                                                                             "ard."
-                                                                             "DeepSeek-"
-                                                                             "V3.1") "," ONE("OpenAI.ProvisionedManaged.gpt-4o-2024-11-20") "," ONE("OpenAI.GlobalProvisionedManaged") "]}",
-                  &list, &err),
-              &err);
+    for (size_t i = 0; i < AOAI_LENGTH(names); i++) {
+        struct aoai_buf page = aoai_buf_init(4096);
+        aoai_buf_addf(&page,
+                      "{\"value\":[{\"name\":{\"value\":\"%s\"},\"currentValue\":1,"
+                      "\"limit\":2}]}",
+                      names[i]);
+        assert_ok(parse(aoai_buf_text(&page), &list, &err), &err);
+        aoai_buf_free(&page);
+    }
     for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
         struct aoai_deployment deployment = {
             .sku = cases[i].sku,
