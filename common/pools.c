@@ -130,25 +130,34 @@ static bool read_locations(const struct reading *reading,
                            err);
 }
 
+/* The location that was asked for; NULL = the account has the reason why not. */
+static const char *take_location(const struct reading *reading, size_t i,
+                                 const struct aoai_page_request *request)
+{
+    struct aoai_error *error = &reading->pools->accounts[i].error;
+    const struct aoai_account_list *found = &reading->found[i];
+    if (request->error.kind != AOAI_ERROR_NONE)
+        *error = request->error;
+    else if (found->count == 0 || found->items == NULL)
+        (void)aoai_error_set(error, AOAI_ERROR_PROTOCOL, "no account in the answer");
+    else
+        return found->items[0].location;
+    aoai_error_wrap(error, "location");
+    return NULL;
+}
+
 static bool place_all(const struct reading *reading,
                       const struct aoai_account_list *known,
                       const struct aoai_page_request *requests)
 {
     for (size_t i = 0; i < reading->pools->account_count; i++) {
         const char *location = known_location(known, reading->snapshot->accounts[i].id);
-        struct aoai_pool_account *account = &reading->pools->accounts[i];
-        if (!account->is_wanted)
+        if (!reading->pools->accounts[i].is_wanted)
             continue;
-        if (location == NULL && requests->error.kind != AOAI_ERROR_NONE) {
-            account->error = requests->error;
-            aoai_error_wrap(&account->error, "location");
-        } else if (!place(reading, i,
-                          location != NULL ? location
-                                           : reading->found[i].items[0].location)) {
-            return false;
-        }
         if (location == NULL)
-            requests++;
+            location = take_location(reading, i, requests++);
+        if (location != NULL && !place(reading, i, location))
+            return false;
     }
     return true;
 }

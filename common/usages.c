@@ -135,8 +135,8 @@ static char plain_letter(char letter)
 {
     if (letter >= 'A' && letter <= 'Z')
         return (char)(letter - 'A' + 'a');
-    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ? letter
-                                                                                : '\0';
+    bool is_plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+    return (char)(is_plain ? letter : '\0');
 }
 
 static const char *skip_marks(const char *text)

@@ -53,7 +53,7 @@ static char *make_label(const struct check_finding *finding, bool has_account_pr
         add_label_part(&label, finding->account->id->account);
     if (has_account_prefix && !finding->is_whole_account)
         aoai_buf_add(&label, "_");
-    if (!finding->is_whole_account)
+    if (!finding->is_whole_account && finding->deployment != NULL)
         add_label_part(&label, finding->deployment->name);
     return aoai_buf_take(&label);
 }

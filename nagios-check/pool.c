@@ -67,6 +67,7 @@ static bool make_room(struct check_result *result, const struct aoai_pools *pool
         return false;
     result->findings = findings;
     result->capacity = capacity;
+    result->pool_count = 0;
     result->pools = calloc(result->count + 1, sizeof(*result->pools));
     return result->pools != NULL;
 }
