@@ -49,8 +49,9 @@ deployments() {
 }
 
 # A day comes in three parts, each by two requests for metrics. `skip` lets the first part pass,
-# so that the fault meets series that have begun. count=0 is for ever: until the server ends.
-order fleet-5 "kind=status&status=429&retry_after=1&skip=2&count=0"
+# so that the fault meets series that have begun; the first account is asked for the time before
+# that, by two more. count=0 is for ever: until the server ends.
+order fleet-5 "kind=status&status=429&retry_after=1&skip=4&count=0"
 order fleet-6 "kind=reset&skip=2&count=0"
 for kind in truncated-json empty bad-json html; do
     order fleet-7 "kind=$kind&skip=2"
