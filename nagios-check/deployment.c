@@ -3,6 +3,7 @@
  */
 #include "nagios-check/deployment.h"
 
+#include "common/trend.h"
 #include "common/utc.h"
 #include "nagios-check/failure.h"
 #include "nagios-check/limit.h"
@@ -108,6 +109,21 @@ static void judge_limitless(const struct scope *scope)
                 "Azure names no limit, so there is no percentage");
 }
 
+/* Where the main measure is going, while there is still something to lose. */
+static void foresee(const struct scope *scope, const struct check_measure *measure,
+                    const struct aoai_series *series, double limit)
+{
+    struct aoai_trend trend = {0};
+    struct check_finding *finding = scope->finding;
+    if (!measure->is_known || measure->peak >= limit ||
+        !aoai_trend_find(series, measure->window.to_minute, limit, &trend))
+        return;
+    int64_t minutes = trend.at_minute - scope->now_s / 60;
+    finding->is_rising = true;
+    finding->rise_per_min = trend.per_min;
+    finding->limit_in_min = minutes > 0 ? minutes : 0;
+}
+
 static void judge_tokens(const struct scope *scope)
 {
     struct check_measure *measure = &scope->finding->measures[CHECK_TOKENS];
@@ -132,6 +148,7 @@ static void judge_tokens(const struct scope *scope)
         return;
     }
     drop_old(scope, measure, "tokens");
+    foresee(scope, measure, series, limit);
     if (measure->is_known && !(limit > 0) &&
         (thresholds->warning.is_percent || thresholds->critical.is_percent))
         judge_limitless(scope);
@@ -149,6 +166,7 @@ static void judge_ptu(const struct scope *scope)
         no_value(scope, "PTU utilization");
     else
         drop_old(scope, measure, "PTU utilization");
+    foresee(scope, measure, series, 100);
 }
 
 static bool judge_requests(const struct scope *scope)

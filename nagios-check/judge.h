@@ -72,7 +72,10 @@ struct check_finding {
     bool has_weight;          /* `weight` decides the order among those of one state */
     double weight;            /* the heaviest first */
     struct check_measure measures[CHECK_KIND_COUNT];
-    double limit_given; /* tokens a minute, of --limit; 0 = none is */
+    double limit_given;   /* tokens a minute, of --limit; 0 = none is */
+    bool is_rising;       /* clearly (common/trend.h), towards a limit not reached yet */
+    double rise_per_min;  /* in the unit of the main measure: tokens, or percent of PTU */
+    int64_t limit_in_min; /* minutes from now to the limit; 0 = about now */
     bool has_age;
     int64_t age_s;   /* of the newest value that can be believed, also when too old */
     double requests; /* in the window of the requests */

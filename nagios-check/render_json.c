@@ -196,6 +196,8 @@ static void add_deployment(struct check_json *json, const struct check_finding *
     add_percent(json, "throttled_percent", throttled->is_known, throttled->value);
     add_number_or_null(json, "data_age_seconds", finding->has_age,
                        (double)finding->age_s);
+    add_number_or_null(json, "minutes_to_limit", finding->is_rising,
+                       (double)finding->limit_in_min);
     check_json_open(json, "measures", '{');
     for (int kind = 0; kind < CHECK_KIND_COUNT; kind++)
         add_measure(json, (enum check_kind)kind, &finding->measures[kind]);

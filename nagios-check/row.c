@@ -224,6 +224,23 @@ static void add_unlisted(const struct check_finding *finding, struct aoai_buf *t
     aoai_buf_add(text, ", no limit to judge");
 }
 
+/* "; rising by 2,000 a minute, reaches its limit in about 25 min" */
+static void add_trend(const struct check_finding *finding, struct aoai_buf *text)
+{
+    if (!finding->is_rising)
+        return;
+    aoai_buf_add(text, "; rising by ");
+    if (finding->measures[CHECK_PTU].is_known)
+        check_text_percent(text, finding->rise_per_min);
+    else
+        check_text_count(text, finding->rise_per_min);
+    aoai_buf_add(text, " a minute, reaches its limit ");
+    if (finding->limit_in_min > 0)
+        aoai_buf_addf(text, "in about %lld min", (long long)finding->limit_in_min);
+    else
+        aoai_buf_add(text, "about now");
+}
+
 static void add_facts(const struct check_result *result,
                       const struct check_finding *finding, struct aoai_buf *text)
 {
@@ -236,6 +253,7 @@ static void add_facts(const struct check_result *result,
         add_tokens(finding, text);
     else if (finding->reason[0] == '\0')
         aoai_buf_add(text, "tokens not known");
+    add_trend(finding, text);
     if (main->is_known)
         add_minutes(main, result->thresholds, text);
     add_requests(finding, result->thresholds, text);

@@ -177,7 +177,7 @@ const char *world_account_name(size_t index)
 }
 
 /* Where between low_bp and high_bp the load stands, in per mille, by hour of the day;
- * between the hours it moves in a straight line. */
+ * between the hours it moves in a straight line. The ramp begins anew every hour. */
 static int read_curve(enum world_curve curve, int64_t minute)
 {
     static const int hours[][24] = {
@@ -191,6 +191,8 @@ static int read_curve(enum world_curve curve, int64_t minute)
                                  700, 890, 970, 940, 860, 920, 1000, 970,
                                  870, 690, 480, 350, 260, 190, 140,  150},
     };
+    if (curve == CURVE_RAMP)
+        return (int)(minute % 60 * 1000 / 60);
     int64_t of_day = minute % 1440;
     int hour = (int)(of_day / 60);
     int part = (int)(of_day % 60);

@@ -37,7 +37,13 @@ extern const char *const world_status_names[WORLD_STATUS_COUNT];
 /* Metrics that arrive together: they share their lateness. */
 enum world_group { WORLD_GROUP_TOKENS, WORLD_GROUP_REQUESTS, WORLD_GROUP_GAUGES };
 
-enum world_curve { CURVE_FLAT, CURVE_WORKDAY, CURVE_NIGHT, CURVE_EVENING_BATCH };
+enum world_curve {
+    CURVE_FLAT,
+    CURVE_WORKDAY,
+    CURVE_NIGHT,
+    CURVE_EVENING_BATCH,
+    CURVE_RAMP
+};
 
 enum world_reject {
     REJECT_NEVER,

@@ -49,6 +49,8 @@ const struct world_profile world_profiles[PROFILE_COUNT] = {
                           400, 50, 90, 0, false, false},
     [PROFILE_FLEET_FULL] = {"to 115 % of demand", CURVE_WORKDAY, REJECT_AT_LIMIT, 2000,
                             11500, 500, 60, 0, 0, false, false},
+    [PROFILE_RISING] = {"every hour anew from 30 to 95 %", CURVE_RAMP, REJECT_AT_LIMIT,
+                        3000, 9500, 60, 100, 0, 0, true, false},
 };
 
 const struct world_model world_models[] = {
@@ -110,6 +112,11 @@ static const struct world_row west_rows[] = {
     {"agents", "Standard", "gpt-4o", 55, PROFILE_CROWDED, 0},
 };
 
+static const struct world_row rising_rows[] = {
+    {"chat", "GlobalStandard", "gpt-4o", 100, PROFILE_RISING, 0},
+    {"calm", "Standard", "gpt-4.1-mini", 50, PROFILE_CALM, 0},
+};
+
 #define ROWS(array) (array), COUNT(array)
 
 const struct world_account_row world_accounts[] = {
@@ -134,5 +141,7 @@ const struct world_account_row world_accounts[] = {
      ROWS(other_rows), "prod"},
     {"contoso-west", WORLD_OTHER_GROUP, "OpenAI", "West Europe", false, false,
      ROWS(west_rows), "prod"},
+    {"contoso-rising", WORLD_GROUP, "OpenAI", "North Europe", false, false,
+     ROWS(rising_rows), "test"},
 };
 const size_t world_accounts_count = COUNT(world_accounts);

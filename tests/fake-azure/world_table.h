@@ -28,6 +28,7 @@ enum world_profile_id {
     PROFILE_FLEET_60,
     PROFILE_FLEET_80,
     PROFILE_FLEET_FULL,
+    PROFILE_RISING,
     PROFILE_COUNT
 };
 

@@ -88,6 +88,7 @@ at window-for -r "$(account contoso-busy)" --window 10 --for 10 -d chat
 at two-accounts -r "$(account contoso-busy)" -r "$(account contoso-full)"
 at one-unknown-one-critical -r "$(account contoso-denied)" -r "$(account contoso-full)"
 at fleet -r "$(account fleet-40)"
+at rising -r "$(account contoso-rising)"
 at below-range -r "$(account contoso-calm)" -w 10:80% -c 95% -d chat
 
 # One metric by its name.
