@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
-/* The plugin's main path: what is due -> poll -> offer to the ledger -> deliver; again at
- * once while there is more to catch up; then sleep until the next minute is settled.
+/* The plugin's main path: know the time -> rounds (rounds.h), again at once while there is
+ * more to catch up -> sleep until the next minute is settled.
+ *
+ *   18:18:00  know the time: 18:18:01 by Azure's Date; history 4 hours: from 14:15
+ *   18:18:01  round 1: 14:00 .. 18:15, gained; round 2: nothing is due
+ *   18:18:03  sleep 57 s
  *
  * An account that failed, or brought nothing, rests until the next minute: no answer
  * makes this loop spin, and one account's trouble does not slow down the others. Nothing

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+#include "collectd-plugin/rounds.h"
+
+#include "collectd-plugin/lessons.h"
+#include "collectd-plugin/schedule.h"
+#include "common/utc.h"
+
+#include <math.h>
+
+int64_t aoai_rounds_settle_s(const struct aoai_rounds *rounds)
+{
+    return rounds->settle.settle_s + rounds->offset_s;
+}
+
+int64_t aoai_rounds_settled_end(const struct aoai_rounds *rounds)
+{
+    return aoai_utc_settled_end(aoai_clock_wall_s(rounds->clock),
+                                aoai_rounds_settle_s(rounds));
+}
+
+bool aoai_rounds_poll(struct aoai_rounds *rounds, struct aoai_snapshot *snapshot)
+{
+    struct aoai_error err = {0};
+    int64_t deadline_at_ms = aoai_clock_monotonic_ms(rounds->clock) + rounds->timeout_ms;
+    rounds->health.polls++;
+    bool is_polled =
+        aoai_monitor_poll(rounds->monitor, rounds->spans, deadline_at_ms, snapshot, &err);
+    if (!is_polled)
+        aoai_log(rounds->log, AOAI_LOG_ERROR, "poll: %s", err.message);
+    return is_polled;
+}
+
+static struct aoai_span want(const struct aoai_rounds *rounds, size_t index, int64_t end)
+{
+    const struct aoai_rounds_account *account = &rounds->accounts[index];
+    size_t series = aoai_monitor_series_count(rounds->monitor, index);
+    return aoai_ledger_want(rounds->delivery.ledger, account->path, end,
+                            account->first_minute, aoai_schedule_minutes_max(series));
+}
+
+/* Fills the spans and returns how many accounts are asked. */
+static size_t plan(struct aoai_rounds *rounds, int64_t end)
+{
+    size_t asked = 0;
+    for (size_t i = 0; i < rounds->account_count; i++) {
+        rounds->spans[i] = (struct aoai_span){0};
+        if (!rounds->accounts[i].turn.is_resting)
+            rounds->spans[i] = want(rounds, i, end);
+        if (!aoai_span_is_empty(rounds->spans[i]))
+            asked++;
+    }
+    return asked;
+}
+
+static void save(struct aoai_rounds *rounds)
+{
+    aoai_journal_save(rounds->delivery.journal, rounds->delivery.marks);
+    rounds->saved_count = rounds->delivery.marks->count;
+}
+
+static void learn(struct aoai_rounds *rounds, size_t index,
+                  const struct aoai_account_state *state, int64_t taken_at_s)
+{
+    struct aoai_rounds_account *account = &rounds->accounts[index];
+    struct aoai_lessons lessons = {.marks = rounds->delivery.marks,
+                                   .settle = &rounds->settle,
+                                   .health = &rounds->health,
+                                   .delivery = &rounds->delivery,
+                                   .log = rounds->log,
+                                   .corrections = rounds->corrections};
+    aoai_lessons_take(&lessons, index, state, account->looked_at_s, taken_at_s);
+    if (!aoai_turn_has_failed_metric(state))
+        account->looked_at_s = taken_at_s;
+}
+
+/* Into the ledger and on to the daemon; false = not all could be had. */
+static bool hand_on(struct aoai_rounds *rounds, size_t index,
+                    const struct aoai_account_state *state, int64_t settled_end,
+                    size_t *minutes)
+{
+    struct aoai_error err = {0};
+    bool is_waiting = aoai_turn_must_wait_for_list(state);
+    if (!is_waiting &&
+        !aoai_ledger_offer(rounds->delivery.ledger, state, settled_end, &err))
+        aoai_log(rounds->log, AOAI_LOG_ERROR, "account %s: %s", state->id->account,
+                 err.message);
+    /* Notes name marks by their number in the head: new ones must be in it first. */
+    if (rounds->delivery.marks->count != rounds->saved_count)
+        save(rounds);
+    if (!is_waiting && err.kind == AOAI_ERROR_NONE)
+        *minutes = aoai_delivery_run(&rounds->delivery, index, state);
+    return !is_waiting && err.kind == AOAI_ERROR_NONE;
+}
+
+/* How late Azure is, told with every poll that reached the present or failed. */
+static void tell_age(struct aoai_rounds *rounds, size_t index,
+                     const struct aoai_account_state *state, int64_t taken_at_s,
+                     int64_t settled_end)
+{
+    struct aoai_rounds_account *account = &rounds->accounts[index];
+    int64_t age_s = 0;
+    if (aoai_snapshot_data_age(state, taken_at_s, settled_end, &age_s)) {
+        account->newest_at_s = taken_at_s - age_s;
+        account->has_newest = true;
+    }
+    double age = account->has_newest ? (double)(taken_at_s - account->newest_at_s) : NAN;
+    aoai_delivery_account(&rounds->delivery, index, state, settled_end - 1, age);
+}
+
+static void take_account(struct aoai_rounds *rounds, size_t index,
+                         const struct aoai_account_state *state, int64_t taken_at_s,
+                         int64_t settled_end, struct aoai_round *round)
+{
+    struct aoai_rounds_account *account = &rounds->accounts[index];
+    struct aoai_turn_result result = {.span = state->span, .settled_end = settled_end};
+    aoai_complaints_update(&account->complaints, rounds->log, state);
+    learn(rounds, index, state, taken_at_s);
+    bool is_taken = hand_on(rounds, index, state, settled_end, &result.minutes);
+    result.has_failed = !is_taken || aoai_turn_has_failed_metric(state);
+    result.next = want(rounds, index, settled_end);
+    bool has_gained = aoai_turn_end(&account->turn, &result);
+    if (account->turn.is_resting)
+        tell_age(rounds, index, state, taken_at_s, settled_end);
+    round->failed += result.has_failed ? 1 : 0;
+    round->gained += has_gained ? 1 : 0;
+}
+
+struct aoai_round aoai_rounds_run(struct aoai_rounds *rounds)
+{
+    struct aoai_snapshot snapshot = {0};
+    int64_t end = aoai_rounds_settled_end(rounds);
+    struct aoai_round round = {.asked = plan(rounds, end)};
+    if (round.asked == 0)
+        return round;
+    bool is_polled = aoai_rounds_poll(rounds, &snapshot);
+    if (!is_polled)
+        round.failed = round.asked;
+    int64_t end_after = aoai_rounds_settled_end(rounds);
+    if (end_after < end)
+        end = end_after;
+    rounds->delivery.backfill_end = end - AOAI_TAIL_MINUTES;
+    for (size_t i = 0;
+         i < rounds->account_count && !aoai_stop_is_requested(rounds->delivery.ack->stop);
+         i++) {
+        if (aoai_span_is_empty(rounds->spans[i]))
+            continue;
+        if (is_polled)
+            aoai_turn_cut_future(&snapshot.accounts[i], end);
+        if (is_polled && !aoai_span_is_empty(snapshot.accounts[i].span))
+            take_account(rounds, i, &snapshot.accounts[i], snapshot.taken_at_s, end,
+                         &round);
+        else
+            rounds->accounts[i].turn.is_resting = true;
+    }
+    if (round.gained > 0)
+        save(rounds);
+    aoai_snapshot_free(&snapshot);
+    return round;
+}
