@@ -511,6 +511,135 @@ static void a_hanging_azure_does_not_hold_a_cycle(void **state)
     script_done(&fixture->script);
 }
 
+/* Revised once, then a day without: half a minute less is waited for. */
+static void a_quiet_day_makes_settle_fall(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct scripted_call calls[] = {
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .answer = token_json},
+        {.url = "*/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, TOKENS("2026-11-23T18:15:00Z", "84000"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, EMPTY("AzureOpenAIRequests"))},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER(SPAN_16, TWO_TOKENS("84213", "70000"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER(SPAN_16, EMPTY("AzureOpenAIRequests"))},
+        {.method = "POST", .url = "*login.example/*", .error = AOAI_ERROR_NETWORK},
+    };
+    fixture->settings.settle_s = -1;
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    for (int i = 0; i < 2; i++) {
+        fixture->clock.monotonic_ms += 60000;
+        (void)aoai_poller_run_once(fixture->poller);
+    }
+    assert_glob(aoai_buf_text(&fixture->own), "*gauge-settle_time 1795458000 240\n");
+    fixture->clock.monotonic_ms += (int64_t)24 * 3600 * 1000;
+    (void)aoai_poller_run_once(fixture->poller);
+    script_done(&fixture->script);
+    assert_glob(aoai_buf_text(&fixture->own), "*gauge-settle_time 1795544400 210\n");
+}
+
+/* 17:59 to 18:15: one minute, and its lead, are older than a quarter of an hour. */
+static void what_is_older_than_a_quarter_hour_is_backfilled(void **state)
+{
+    struct fixture *fixture = *state;
+#define SPAN_BACKFILL "2026-11-23T17:44:00Z/2026-11-23T18:15:00Z"
+    static const struct scripted_call calls[] = {
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .answer = token_json},
+        {.url = "*/deployments?*", .status = 200, .answer = no_deployments},
+        {.url = "*TokenTransaction*",
+         .status = 200,
+         .answer = ANSWER(SPAN_BACKFILL, TOKENS("2026-11-23T18:00:00Z", "84000"))},
+        {.url = "*AzureOpenAIRequests*",
+         .status = 200,
+         .answer = ANSWER(SPAN_BACKFILL, EMPTY("AzureOpenAIRequests"))},
+    };
+    fixture->settings.history_s = 900 + 60;
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    (void)aoai_poller_run_once(fixture->poller);
+    script_done(&fixture->script);
+    /* 17:58 leads in, 17:59 is missing, 18:00 is new, 18:01 is waited for. */
+    assert_glob(aoai_buf_text(&fixture->text),
+                "count-processed_tokens 1795456680 nan\n"
+                "count-processed_tokens 1795456740 nan\n"
+                "count-processed_tokens 1795456800 84000\ngauge*");
+    assert_glob(aoai_buf_text(&fixture->own), "*count-points_new 1795457880 1\n"
+                                              "count-points_backfilled 1795457880 2\n*");
+}
+
+/* One answer says that it is an hour later. What is asked for because of it is not taken,
+ * and the next minute is there as if nothing had been.
+ */
+static void one_wrong_date_loses_no_minute(void **state)
+{
+    struct fixture *fixture = *state;
+#define SPAN_FUTURE "2026-11-23T18:01:00Z/2026-11-23T19:16:00Z"
+    static const char idle[] =
+        "{\"value\":[{\"name\":\"idle\",\"sku\":{\"name\":\"Standard\",\"capacity\":10},"
+        "\"properties\":{\"model\":{\"format\":\"OpenAI\",\"name\":\"gpt-4o\"}}}]}";
+    static const char date[] = "Date: Mon, 23 Nov 2026 18:18:00 GMT";
+    static const char wrong[] = "Date: Mon, 23 Nov 2026 19:19:00 GMT";
+    static const char right[] = "Date: Mon, 23 Nov 2026 18:19:00 GMT";
+    static const struct scripted_call calls[] = {
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .headers = date,
+         .answer = token_json},
+        {.url = "*/deployments?*", .status = 200, .answer = idle},
+        {.url = "*TokenTransaction*18%3A14*", .status = 200, .answer = "{}"},
+        {.url = "*AzureOpenAIRequests*18%3A14*", .status = 200, .answer = "{}"},
+        {.url = "*TokenTransaction*18%3A00*",
+         .status = 200,
+         .headers = wrong,
+         .answer = ANSWER(SPAN_15, TOKENS("2026-11-23T18:15:00Z", "84213"))},
+        {.url = "*AzureOpenAIRequests*18%3A00*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, EMPTY("AzureOpenAIRequests"))},
+        {.url = "*TokenTransaction*18%3A01*19%3A16*",
+         .status = 200,
+         .headers = right,
+         .answer = ANSWER(SPAN_FUTURE, TOKENS("2026-11-23T18:15:00Z", "84213"))},
+        {.url = "*AzureOpenAIRequests*18%3A01*19%3A16*",
+         .status = 200,
+         .answer = ANSWER(SPAN_FUTURE, EMPTY("AzureOpenAIRequests"))},
+        {.url = "*TokenTransaction*18%3A01*18%3A17*",
+         .status = 200,
+         .answer = ANSWER(SPAN_16, TWO_TOKENS("84213", "70000"))},
+        {.url = "*AzureOpenAIRequests*18%3A01*18%3A17*",
+         .status = 200,
+         .answer = ANSWER(SPAN_16, EMPTY("AzureOpenAIRequests"))},
+    };
+    fixture->has_server = true;
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    for (int i = 0; i < 3; i++) {
+        (void)aoai_poller_run_once(fixture->poller);
+        fixture->clock.monotonic_ms += 60000;
+    }
+    script_done(&fixture->script);
+    /* What is idle has a 0 for each minute, but not for those to come. */
+    assert_glob(aoai_buf_text(&fixture->text),
+                "*count-processed_tokens 1795457700 84213\n"
+                "count-processed_tokens 1795457700 0\n*"
+                "count-processed_tokens 1795457760 70000\n"
+                "count-processed_tokens 1795457760 0\n*"
+                "gauge-data_age 1795457760 180\n*");
+    assert_null(
+        strstr(aoai_buf_text(&fixture->text), "count-processed_tokens 1795457820"));
+}
+
 static void the_loop_ends_when_its_sleep_is_cancelled(void **state)
 {
     struct fixture *fixture = *state;
@@ -582,6 +711,9 @@ int main(void)
         TEST(a_wrong_clock_at_the_start_costs_nothing),
         TEST(an_outage_teaches_nothing),
         TEST(a_hanging_azure_does_not_hold_a_cycle),
+        TEST(a_quiet_day_makes_settle_fall),
+        TEST(what_is_older_than_a_quarter_hour_is_backfilled),
+        TEST(one_wrong_date_loses_no_minute),
         TEST(the_loop_ends_when_its_sleep_is_cancelled),
         TEST(complaints_are_made_once),
     };
