@@ -3,19 +3,24 @@
  */
 #include "collectd-plugin/ack.h"
 
-void aoai_ack_begin(struct aoai_ack *ack, int64_t time_s)
+#include <string.h>
+
+void aoai_ack_begin(struct aoai_ack *ack, const char *host, int64_t time_s)
 {
     (void)pthread_mutex_lock(&ack->stop->mutex);
+    ack->host = host[0] == '\0' ? ack->own_host : host;
     ack->time_s = time_s;
     ack->seen = 0;
     ack->expected = 0;
     (void)pthread_mutex_unlock(&ack->stop->mutex);
 }
 
-void aoai_ack_note(struct aoai_ack *ack, int64_t time_s)
+void aoai_ack_note(struct aoai_ack *ack, const char *host, int64_t time_s)
 {
     (void)pthread_mutex_lock(&ack->stop->mutex);
-    if (time_s == ack->time_s && ++ack->seen == ack->expected)
+    bool is_ours =
+        time_s == ack->time_s && ack->host != NULL && strcmp(host, ack->host) == 0;
+    if (is_ours && ++ack->seen == ack->expected)
         (void)pthread_cond_broadcast(&ack->stop->changed);
     (void)pthread_mutex_unlock(&ack->stop->mutex);
 }

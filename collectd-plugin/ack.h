@@ -8,7 +8,11 @@
  * of them. The plugin therefore has one minute in flight: it registers a write callback
  * of its own, which is called after the storage plugins, and counts there.
  *
- *   begin(time);   hand over the values, each stamped `time`;   wait(how many)
+ *   begin(host, time);   hand over the values of that host and time;   wait(how many)
+ *
+ * Values of our plugin that another collectd forwards to this one pass by the same
+ * callback: those of other hosts do not count. A chain that gives our values another host
+ * makes them look like such.
  *
  * A value that a filter chain drops never comes, so each wait is bounded.
  * Threads: note from any thread, begin and wait from one.
@@ -20,16 +24,20 @@
 
 struct aoai_ack {
     struct aoai_stop *stop; /* its mutex and its condition variable are used */
-    int64_t time_s;         /* the stamp in flight */
+    const char *own_host;   /* the daemon's own name; borrowed */
+    const char *host;       /* in flight, with the stamp; borrowed until the next begin */
+    int64_t time_s;
     size_t seen;
     size_t expected; /* 0 = nobody waits yet */
 };
 
-void aoai_ack_begin(struct aoai_ack *ack, int64_t time_s);
+/* `host` lives as long as the ack; "" = the one that runs the daemon. */
+void aoai_ack_begin(struct aoai_ack *ack, const char *host, int64_t time_s);
 
-/* One of our values has been written. Other stamps than the one in flight do not count.
+/* A value of our plugin has been written. Other hosts and stamps than those in flight do
+ * not count.
  */
-void aoai_ack_note(struct aoai_ack *ack, int64_t time_s);
+void aoai_ack_note(struct aoai_ack *ack, const char *host, int64_t time_s);
 
 /* How many have come when all have, the time is over, or a stop was requested. */
 size_t aoai_ack_wait(struct aoai_ack *ack, size_t expected, int64_t timeout_ms);

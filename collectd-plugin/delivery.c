@@ -20,6 +20,12 @@ static int64_t wait_ms(const struct aoai_delivery *delivery)
     return delivery->is_slow ? SLOW_WAIT_MS : WAIT_MS;
 }
 
+/* The values that are waited for next. */
+static void begin(struct aoai_delivery *delivery, const char *host, int64_t minute)
+{
+    aoai_ack_begin(delivery->ack, host, aoai_dispatch_time_s(delivery->dispatch, minute));
+}
+
 /* False = the daemon stops. */
 static bool await_written(struct aoai_delivery *delivery, size_t count)
 {
@@ -35,11 +41,13 @@ static bool await_written(struct aoai_delivery *delivery, size_t count)
     delivery->good_minutes = 0;
     delivery->is_slow = seen > 0;
     if (!delivery->has_warned)
-        aoai_log(delivery->log, AOAI_LOG_WARNING,
-                 "only %zu of a minute's %zu values were seen written within %d seconds: "
-                 "a write plugin is stuck, or a filter chain drops them or does not name "
-                 "Plugin \"azure_openai\" in its <Target \"write\">; going on slowly",
-                 seen, count, WAIT_MS / 1000);
+        aoai_log(
+            delivery->log, AOAI_LOG_WARNING,
+            "only %zu of a minute's %zu values were seen written within %d seconds: "
+            "a write plugin is stuck, or a filter chain drops them, changes their host, "
+            "or does not name Plugin \"azure_openai\" in its <Target \"write\">; "
+            "going on slowly",
+            seen, count, WAIT_MS / 1000);
     delivery->has_warned = true;
     return true;
 }
@@ -88,8 +96,8 @@ size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
     size_t minutes = 0;
     struct aoai_handover handover;
     while (aoai_ledger_next(delivery->ledger, account, &handover)) {
-        aoai_ack_begin(delivery->ack,
-                       aoai_dispatch_time_s(delivery->dispatch, handover.minute));
+        begin(delivery, aoai_dispatch_host(delivery->dispatch, index, account),
+              handover.minute);
         size_t count =
             aoai_dispatch_minute(delivery->dispatch, index, account, &handover);
         if (!await_written(delivery, count))
@@ -151,7 +159,7 @@ void aoai_delivery_account(struct aoai_delivery *delivery, size_t index,
     /* RRD draws the first minute over a gap in front of it, and loses it in a new file. */
     for (int64_t at = last == minute - 1 ? minute : minute - 1; at <= minute; at++) {
         bool is_lead = at < minute;
-        aoai_ack_begin(delivery->ack, aoai_dispatch_time_s(delivery->dispatch, at));
+        begin(delivery, aoai_dispatch_host(delivery->dispatch, index, account), at);
         if (!await_written(delivery, put_account(delivery, index, account, at,
                                                  is_lead ? NAN : age_s, is_lead)))
             return;
@@ -161,7 +169,7 @@ void aoai_delivery_account(struct aoai_delivery *delivery, size_t index,
 void aoai_delivery_own(struct aoai_delivery *delivery, int64_t minute,
                        const struct aoai_figure figures[], size_t count)
 {
-    aoai_ack_begin(delivery->ack, aoai_dispatch_time_s(delivery->dispatch, minute));
+    begin(delivery, "", minute);
     (void)await_written(delivery,
                         aoai_dispatch_own(delivery->dispatch, minute, figures, count));
 }
@@ -172,8 +180,8 @@ void aoai_delivery_again(struct aoai_delivery *delivery, size_t index,
 {
     for (size_t i = 0; i < revisions->count; i++) {
         const struct aoai_revision *revision = &revisions->items[i];
-        aoai_ack_begin(delivery->ack,
-                       aoai_dispatch_time_s(delivery->dispatch, revision->minute));
+        begin(delivery, aoai_dispatch_host(delivery->dispatch, index, account),
+              revision->minute);
         if (!await_written(delivery, aoai_dispatch_again(delivery->dispatch, index,
                                                          account, revision)))
             return;

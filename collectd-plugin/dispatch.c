@@ -106,6 +106,13 @@ static bool name_host(struct aoai_dispatch *dispatch, struct account *account,
     return !account->is_unusable;
 }
 
+const char *aoai_dispatch_host(struct aoai_dispatch *dispatch, size_t index,
+                               const struct aoai_account_state *account)
+{
+    struct account *place = &dispatch->accounts[index];
+    return name_host(dispatch, place, account) ? place->host : "";
+}
+
 static struct place *add_place(struct aoai_dispatch *dispatch, struct account *account,
                                const char *deployment)
 {

@@ -51,6 +51,12 @@ struct aoai_dispatch;
 struct aoai_dispatch *aoai_dispatch_new(const struct aoai_dispatch_options *options,
                                         struct aoai_error *err) AOAI_MUST_CHECK;
 
+/* The host of an account's values, "" where it cannot be used. Lives as long as the
+ * dispatch.
+ */
+const char *aoai_dispatch_host(struct aoai_dispatch *dispatch, size_t index,
+                               const struct aoai_account_state *account);
+
 /* The stamp of a minute's values. */
 int64_t aoai_dispatch_time_s(const struct aoai_dispatch *dispatch, int64_t minute);
 

@@ -90,7 +90,7 @@ static int on_write(const data_set_t *set, const value_list_t *list,
     (void)set;
     (void)user_data;
     if (strcmp(list->plugin, PLUGIN_NAME) == 0)
-        aoai_ack_note(&plugin.ack, (int64_t)CDTIME_T_TO_TIME_T(list->time));
+        aoai_ack_note(&plugin.ack, list->host, (int64_t)CDTIME_T_TO_TIME_T(list->time));
     return 0;
 }
 
@@ -213,6 +213,7 @@ static bool build(struct aoai_error *err)
     if (!plugin.has_stop)
         return aoai_error_no_memory(err);
     plugin.ack.stop = &plugin.stop;
+    plugin.ack.own_host = hostname_g;
     struct aoai_clock clock = aoai_server_clock_clock(&plugin.server_clock);
     return build_transport(err) && build_monitor(clock, err) && build_poller(clock, err);
 }

@@ -6,6 +6,7 @@
 #include "collectd-plugin/ack.h"
 
 #define MANY 5000
+#define HOST "contoso-prod"
 
 struct fixture {
     struct aoai_stop stop;
@@ -38,20 +39,39 @@ static int64_t now_ms(void)
 static void values_written_before_the_wait_count(void **state)
 {
     struct fixture *fixture = *state;
-    aoai_ack_begin(&fixture->ack, 600);
+    aoai_ack_begin(&fixture->ack, HOST, 600);
     for (int i = 0; i < 3; i++)
-        aoai_ack_note(&fixture->ack, 600);
+        aoai_ack_note(&fixture->ack, HOST, 600);
     assert_number(aoai_ack_wait(&fixture->ack, 3, 60000), 3);
 }
 
 static void other_stamps_do_not_count(void **state)
 {
     struct fixture *fixture = *state;
-    aoai_ack_begin(&fixture->ack, 540);
-    aoai_ack_note(&fixture->ack, 540);
-    aoai_ack_begin(&fixture->ack, 600);
-    aoai_ack_note(&fixture->ack, 540); /* late: its minute was given up */
-    aoai_ack_note(&fixture->ack, 600);
+    aoai_ack_begin(&fixture->ack, HOST, 540);
+    aoai_ack_note(&fixture->ack, HOST, 540);
+    aoai_ack_begin(&fixture->ack, HOST, 600);
+    aoai_ack_note(&fixture->ack, HOST, 540); /* late: its minute was given up */
+    aoai_ack_note(&fixture->ack, HOST, 600);
+    assert_number(aoai_ack_wait(&fixture->ack, 2, 10), 1);
+}
+
+/* Another collectd's values of the same plugin, forwarded to this one. */
+static void other_hosts_do_not_count(void **state)
+{
+    struct fixture *fixture = *state;
+    aoai_ack_note(&fixture->ack, "other", 0); /* nobody has begun */
+    aoai_ack_begin(&fixture->ack, HOST, 600);
+    aoai_ack_note(&fixture->ack, "other", 600);
+    aoai_ack_note(&fixture->ack, "noc", 600);
+    aoai_ack_note(&fixture->ack, HOST, 600);
+    assert_number(aoai_ack_wait(&fixture->ack, 2, 10), 1);
+    /* The plugin's own figures carry the daemon's name. */
+    fixture->ack.own_host = "noc";
+    aoai_ack_begin(&fixture->ack, "", 600);
+    aoai_ack_note(&fixture->ack, "other-noc", 600);
+    aoai_ack_note(&fixture->ack, HOST, 600);
+    aoai_ack_note(&fixture->ack, "noc", 600);
     assert_number(aoai_ack_wait(&fixture->ack, 2, 10), 1);
 }
 
@@ -59,7 +79,7 @@ static void nothing_expected_is_no_wait(void **state)
 {
     struct fixture *fixture = *state;
     int64_t start_ms = now_ms();
-    aoai_ack_begin(&fixture->ack, 600);
+    aoai_ack_begin(&fixture->ack, HOST, 600);
     assert_number(aoai_ack_wait(&fixture->ack, 0, 60000), 0);
     assert_true(now_ms() - start_ms < 1000);
 }
@@ -67,8 +87,8 @@ static void nothing_expected_is_no_wait(void **state)
 static void a_lost_value_ends_the_wait_in_time(void **state)
 {
     struct fixture *fixture = *state;
-    aoai_ack_begin(&fixture->ack, 600);
-    aoai_ack_note(&fixture->ack, 600);
+    aoai_ack_begin(&fixture->ack, HOST, 600);
+    aoai_ack_note(&fixture->ack, HOST, 600);
     int64_t start_ms = now_ms();
     assert_number(aoai_ack_wait(&fixture->ack, 2, 50), 1);
     assert_in_range(now_ms() - start_ms, 50, 1000);
@@ -80,8 +100,8 @@ static void *write_many(void *ctx)
     if (!aoai_clock_sleep_ms(aoai_clock_system(), fixture->delay_ms))
         return NULL;
     for (int i = 0; i < MANY; i++) {
-        aoai_ack_note(&fixture->ack, fixture->time_s);
-        aoai_ack_note(&fixture->ack, fixture->time_s - 60);
+        aoai_ack_note(&fixture->ack, HOST, fixture->time_s);
+        aoai_ack_note(&fixture->ack, HOST, fixture->time_s - 60);
     }
     return NULL;
 }
@@ -92,7 +112,7 @@ static void every_value_of_every_writer_counts_once(void **state)
     pthread_t writers[4];
     fixture->time_s = 600;
     fixture->delay_ms = 5;
-    aoai_ack_begin(&fixture->ack, 600);
+    aoai_ack_begin(&fixture->ack, HOST, 600);
     for (size_t i = 0; i < AOAI_LENGTH(writers); i++)
         assert_int_equal(pthread_create(&writers[i], NULL, write_many, fixture), 0);
     assert_number(aoai_ack_wait(&fixture->ack, AOAI_LENGTH(writers) * MANY, 60000),
@@ -114,7 +134,7 @@ static void stop_ends_a_wait(void **state)
     struct fixture *fixture = *state;
     pthread_t stopper;
     int64_t start_ms = now_ms();
-    aoai_ack_begin(&fixture->ack, 600);
+    aoai_ack_begin(&fixture->ack, HOST, 600);
     assert_int_equal(pthread_create(&stopper, NULL, request_stop, fixture), 0);
     assert_number(aoai_ack_wait(&fixture->ack, 1, 60000), 0);
     assert_true(now_ms() - start_ms < 5000);
@@ -142,6 +162,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(values_written_before_the_wait_count, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(other_stamps_do_not_count, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(other_hosts_do_not_count, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_expected_is_no_wait, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_lost_value_ends_the_wait_in_time, set_up,
                                         tear_down),

@@ -10,6 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+#define OWN_HOST "noc"
+
 struct fixture {
     struct aoai_stop stop;
     struct aoai_ack ack;
@@ -26,7 +28,8 @@ static bool record(void *ctx, const struct aoai_sample *sample)
     struct fixture *fixture = ctx;
     aoai_buf_addf(&fixture->text, "%s %lld %g\n", sample->type_instance,
                   (long long)sample->time_s, isnan(sample->value) ? NAN : sample->value);
-    aoai_ack_note(&fixture->ack, sample->time_s);
+    aoai_ack_note(&fixture->ack, sample->host[0] == '\0' ? OWN_HOST : sample->host,
+                  sample->time_s);
     return true;
 }
 
@@ -37,6 +40,7 @@ static int set_up(void **state)
     struct aoai_dispatch_options options = {.sink = {.put = record, .ctx = &fixture}};
     fixture = (struct fixture){.text = aoai_buf_init(65536)};
     fixture.ack.stop = &fixture.stop;
+    fixture.ack.own_host = OWN_HOST;
     assert_true(aoai_stop_init(&fixture.stop));
     fixture.delivery =
         (struct aoai_delivery){.ack = &fixture.ack, .clock = fake_clock(&fixture.clock)};
@@ -50,6 +54,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
+    assert_false(fixture->delivery.has_warned); /* all was seen written */
     aoai_dispatch_free(fixture->delivery.dispatch);
     aoai_stop_free(&fixture->stop);
     aoai_buf_free(&fixture->text);

@@ -25,6 +25,8 @@ static const char token_json[] =
     "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"abc\"}";
 static const char no_deployments[] = "{\"value\":[]}";
 
+#define OWN_HOST "noc"
+
 struct fixture {
     struct aoai_settings settings;
     struct aoai_stop stop;
@@ -47,7 +49,8 @@ static bool record(void *ctx, const struct aoai_sample *sample)
     aoai_buf_addf(sample->host[0] == '\0' ? &fixture->own : &fixture->text,
                   "%s-%s %lld %g\n", sample->type, sample->type_instance,
                   (long long)sample->time_s, isnan(sample->value) ? NAN : sample->value);
-    aoai_ack_note(&fixture->ack, sample->time_s);
+    aoai_ack_note(&fixture->ack, sample->host[0] == '\0' ? OWN_HOST : sample->host,
+                  sample->time_s);
     return true;
 }
 
@@ -87,6 +90,7 @@ static int set_up(void **state)
                                .own = aoai_buf_init(65536),
                                .clock = {.wall_s = NOW_S}};
     fixture.ack.stop = &fixture.stop;
+    fixture.ack.own_host = OWN_HOST;
     fixture.script.clock = &fixture.clock;
     assert_true(aoai_stop_init(&fixture.stop));
     assert_true(aoai_settings_init(&fixture.settings, &err));
