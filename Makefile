@@ -72,6 +72,14 @@ FUZZERS := $(patsubst %.c,$(B)/%,$(call sources,tests/fuzz))
 SCRIPTS := $(sort $(wildcard tests/integration/*.sh))
 
 .PHONY: all check demo lint long bench bench-exact fuzz run-fuzz dist install uninstall clean help packages tools
+# Targets like all build in a make of their own, behind the packages: beside another goal two of
+# them would write the same files at once. Each of them still uses all of -j.
+ifneq ($(filter all check demo long bench bench-exact fuzz install,$(MAKECMDGOALS)),)
+ifneq ($(word 2,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+endif
+
 all: packages                  ## build the plugin and the check
 	@$(MAKE) --no-print-directory $(PLUGIN) $(CHECK)
 
