@@ -123,7 +123,10 @@ AID := $(call objects,tests/support)
 PARTS := $(filter-out %/main.o %/plugin.o,$(call objects,nagios-check) $(call objects,collectd-plugin))
 $(UNITS): $(B)/%: $(B)/%.o $(AID) $(PARTS) $(CORE)
 	@printf '  LINK  %s\n' $@
-	@$(CC) $(LD_ALL) -o $@ $^ $(PC_LIBS) $(TEST_LDLIBS) -lm $(LDLIBS)
+	@$(CC) $(LD_ALL) $(WRAP) -o $@ $^ $(PC_LIBS) $(TEST_LDLIBS) -lm $(LDLIBS)
+
+# Here memory runs out when the test says so.
+$(B)/tests/unit/test_no_memory: WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup,--wrap=free
 
 $(FUZZERS): $(B)/%: $(B)/%.o $(PARTS) $(CORE)
 	@printf '  LINK  %s\n' $@

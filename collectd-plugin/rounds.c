@@ -32,26 +32,36 @@ bool aoai_rounds_poll(struct aoai_rounds *rounds, struct aoai_snapshot *snapshot
     return is_polled;
 }
 
-static struct aoai_span want(const struct aoai_rounds *rounds, size_t index, int64_t end)
+/* False = no memory. */
+static bool want(const struct aoai_rounds *rounds, size_t index, int64_t end,
+                 struct aoai_span *span)
 {
     const struct aoai_rounds_account *account = &rounds->accounts[index];
     size_t series = aoai_monitor_series_count(rounds->monitor, index);
-    return aoai_ledger_want(rounds->delivery.ledger, account->path, end,
-                            account->first_minute, aoai_schedule_minutes_max(series));
+    struct aoai_error err = {0};
+    bool is_known = aoai_ledger_want(rounds->delivery.ledger, account->path, end,
+                                     account->first_minute,
+                                     aoai_schedule_minutes_max(series), span, &err);
+    if (!is_known)
+        aoai_log(rounds->log, AOAI_LOG_ERROR, "account %s: %s",
+                 aoai_monitor_account_id(rounds->monitor, index)->account, err.message);
+    return is_known;
 }
 
-/* Fills the spans and returns how many accounts are asked. */
-static size_t plan(struct aoai_rounds *rounds, int64_t end)
+/* Fills the spans. */
+static struct aoai_round plan(struct aoai_rounds *rounds, int64_t end)
 {
-    size_t asked = 0;
+    struct aoai_round round = {0};
     for (size_t i = 0; i < rounds->account_count; i++) {
+        struct aoai_turn *turn = &rounds->accounts[i].turn;
         rounds->spans[i] = (struct aoai_span){0};
-        if (!rounds->accounts[i].turn.is_resting)
-            rounds->spans[i] = want(rounds, i, end);
-        if (!aoai_span_is_empty(rounds->spans[i]))
-            asked++;
+        if (turn->is_resting)
+            continue;
+        turn->is_resting = !want(rounds, i, end, &rounds->spans[i]);
+        round.failed += turn->is_resting ? 1 : 0;
+        round.asked += aoai_span_is_empty(rounds->spans[i]) ? 0 : 1;
     }
-    return asked;
+    return round;
 }
 
 static void save(struct aoai_rounds *rounds)
@@ -118,8 +128,8 @@ static void take_account(struct aoai_rounds *rounds, size_t index,
     aoai_complaints_update(&account->complaints, rounds->log, state);
     learn(rounds, index, state, taken_at_s);
     bool is_taken = hand_on(rounds, index, state, settled_end, &result.minutes);
-    result.has_failed = !is_taken || aoai_turn_has_failed_metric(state);
-    result.next = want(rounds, index, settled_end);
+    bool is_next_known = want(rounds, index, settled_end, &result.next);
+    result.has_failed = !is_taken || !is_next_known || aoai_turn_has_failed_metric(state);
     bool has_gained = aoai_turn_end(&account->turn, &result);
     if (account->turn.is_resting)
         tell_age(rounds, index, state, taken_at_s, settled_end);
@@ -131,12 +141,12 @@ struct aoai_round aoai_rounds_run(struct aoai_rounds *rounds)
 {
     struct aoai_snapshot snapshot = {0};
     int64_t end = aoai_rounds_settled_end(rounds);
-    struct aoai_round round = {.asked = plan(rounds, end)};
+    struct aoai_round round = plan(rounds, end);
     if (round.asked == 0)
         return round;
     bool is_polled = aoai_rounds_poll(rounds, &snapshot);
     if (!is_polled)
-        round.failed = round.asked;
+        round.failed += round.asked;
     int64_t end_after = aoai_rounds_settled_end(rounds);
     if (end_after < end)
         end = end_after;

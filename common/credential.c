@@ -185,7 +185,7 @@ bool aoai_credential_digest(struct aoai_credential *credential,
     if (status == 200 && root != NULL)
         is_kept = keep_token(credential, root, now_ms, err);
     else if (status == 200)
-        (void)aoai_error_set(err, AOAI_ERROR_PROTOCOL, "%s", not_json.message);
+        (void)aoai_error_set(err, not_json.kind, "%s", not_json.message);
     else if (status == 429)
         (void)aoai_error_set(err, AOAI_ERROR_THROTTLED, "HTTP 429: too many sign-ins");
     else if (status >= 500)

@@ -16,6 +16,11 @@ json_t *aoai_json_parse(const struct aoai_buf *text, struct aoai_error *err)
         json_loadb(aoai_buf_text(text), text->length, JSON_REJECT_DUPLICATES, &failure);
     if (root != NULL)
         return root;
+    /* Seen in jansson 2.14: it gives no reason where memory has run out. */
+    if (failure.text[0] == '\0') {
+        (void)aoai_error_no_memory(err);
+        return NULL;
+    }
     /* jansson quotes what it read last, "near '...'": that may be a piece of a token. */
     char *quote = strstr(failure.text, " near ");
     if (quote != NULL)

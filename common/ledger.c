@@ -120,25 +120,25 @@ static void skip_lost(struct aoai_ledger *ledger, const char *account, int64_t o
     }
 }
 
-struct aoai_span aoai_ledger_want(struct aoai_ledger *ledger, const char *account,
-                                  int64_t settled_end, int64_t first_minute,
-                                  int64_t minutes_max)
+bool aoai_ledger_want(struct aoai_ledger *ledger, const char *account,
+                      int64_t settled_end, int64_t first_minute, int64_t minutes_max,
+                      struct aoai_span *span, struct aoai_error *err)
 {
-    struct aoai_span none = {0};
     int64_t oldest = settled_end - RETENTION_MINUTES;
     int64_t from = first_minute > oldest ? first_minute : oldest;
+    *span = (struct aoai_span){0};
     if (!need_metric_marks(ledger, account, from))
-        return none;
+        return aoai_error_no_memory(err);
     skip_lost(ledger, account, oldest);
     if (!oldest_mark(ledger, account, &from) || from >= settled_end)
-        return none;
+        return true;
     from = from - AOAI_TAIL_MINUTES > oldest ? from - AOAI_TAIL_MINUTES : oldest;
     if (minutes_max > SPAN_MINUTES_MAX)
         minutes_max = SPAN_MINUTES_MAX;
-    struct aoai_span span = {from, settled_end};
-    if (aoai_span_minutes(span) > minutes_max + AOAI_TAIL_MINUTES)
-        span.to_minute = from + minutes_max + AOAI_TAIL_MINUTES;
-    return span;
+    *span = (struct aoai_span){from, settled_end};
+    if (aoai_span_minutes(*span) > minutes_max + AOAI_TAIL_MINUTES)
+        span->to_minute = from + minutes_max + AOAI_TAIL_MINUTES;
+    return true;
 }
 
 /* Moves the marks of whole metrics over the span that was answered, and remembers where

@@ -7,7 +7,7 @@
  * For each series there is a mark: the next minute to hand on. The front end asks which
  * span to fetch, offers what came back, and takes the minutes one by one:
  *
- *   span = aoai_ledger_want(ledger, account, settled_end, first_minute, minutes_max);
+ *   aoai_ledger_want(ledger, account, settled_end, first_minute, minutes_max, &span, err);
  *   ... poll ...
  *   aoai_ledger_offer(ledger, account_state, settled_end, err);
  *   while (aoai_ledger_next(ledger, account_state, &handover))
@@ -63,11 +63,12 @@ void aoai_ledger_free(struct aoai_ledger *ledger);
 
 /* What to fetch for an account: from its oldest mark (or first_minute while it has none)
  * to settled_end, at most minutes_max of it. Empty = nothing is due. Minutes that Azure
- * keeps no longer (93 days) are given up here: their series go on behind a gap.
+ * keeps no longer (93 days) are given up here: their series go on behind a gap. False = no
+ * memory.
  */
-struct aoai_span aoai_ledger_want(struct aoai_ledger *ledger, const char *account,
-                                  int64_t settled_end, int64_t first_minute,
-                                  int64_t minutes_max);
+bool aoai_ledger_want(struct aoai_ledger *ledger, const char *account,
+                      int64_t settled_end, int64_t first_minute, int64_t minutes_max,
+                      struct aoai_span *span, struct aoai_error *err) AOAI_MUST_CHECK;
 
 /* Takes note of a poll's series. Metrics that failed keep their marks. False = no memory.
  */

@@ -97,6 +97,8 @@ static bool is_plain(const char *text)
 
 static void add_checksum(struct aoai_buf *text, size_t from)
 {
+    if (text->has_failed)
+        return;
     uint64_t sum = checksum(aoai_buf_text(text) + from, text->length - from);
     aoai_buf_addf(text, "%016" PRIx64 "\n", sum);
 }

@@ -50,15 +50,17 @@ struct aoai_metric_want aoai_metric_want_named(const struct aoai_metric_query *q
     };
 }
 
-static void add_metric_names(struct aoai_buf *names, enum aoai_metric_group group)
+static void add_metric_names(struct aoai_buf *url, enum aoai_metric_group group)
 {
+    bool is_first = true;
+    aoai_buf_add(url, "&metricnames=");
     for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
         const struct aoai_metric *metric = aoai_catalog_metric((enum aoai_metric_id)id);
         if (metric->group != group)
             continue;
-        if (names->length > 0)
-            aoai_buf_add(names, ",");
-        aoai_buf_add(names, metric->name);
+        aoai_encode_percent(url, is_first ? "" : ",");
+        aoai_encode_percent(url, metric->name);
+        is_first = false;
     }
 }
 
@@ -85,16 +87,13 @@ static void add_filter(struct aoai_buf *url, const char *filter)
 static void add_group(struct aoai_buf *url, const struct aoai_metric_query *query)
 {
     const struct aoai_group *group = aoai_catalog_group(query->group);
-    struct aoai_buf names = aoai_buf_init(1024);
-    add_metric_names(&names, query->group);
-    aoai_encode_query(url, "metricnames", aoai_buf_text(&names));
+    add_metric_names(url, query->group);
     aoai_encode_query(url, "aggregation", group->aggregation);
     aoai_encode_query(url, "interval", "PT1M");
     add_timespan(url, query->span);
     add_filter(url, group->is_split_by_status
                         ? "ModelDeploymentName eq '*' and StatusCode eq '*'"
                         : "ModelDeploymentName eq '*'");
-    aoai_buf_free(&names);
 }
 
 /* Azure refuses a filter by a dimension that the metric has not, and `top` without a
