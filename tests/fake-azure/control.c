@@ -19,26 +19,30 @@ static void complain(struct exchange *x, const char *about)
 
 static void answer_clock(struct exchange *x, bool is_post)
 {
-    static const char *const known[] = {"now", "advance", NULL};
+    static const char *const known[] = {"now", "advance", "hold", NULL};
     const char *stray = parameters_find_stray(&x->query, known);
     const char *now = parameters_get(&x->query, "now");
     const char *advance = parameters_get(&x->query, "advance");
+    const char *hold = parameters_get(&x->query, "hold");
     int64_t at_s = 0;
     long by_s = 0;
     if (stray != NULL) {
         complain(x, stray);
         return;
     }
-    if (is_post ? (now == NULL) == (advance == NULL) : x->query.count > 0) {
-        complain(x, "now or advance");
+    if (x->query.count != (is_post ? 1 : 0)) {
+        complain(x, "now, advance or hold");
         return;
     }
-    if (now != NULL) {
-        if (!time_parse(now, &at_s)) {
-            complain(x, "now");
+    if (now != NULL || hold != NULL) {
+        if (!time_parse(now != NULL ? now : hold, &at_s)) {
+            complain(x, now != NULL ? "now" : "hold");
             return;
         }
-        state_set_clock(x->state, at_s * 1000);
+        if (now != NULL)
+            state_set_clock(x->state, at_s * 1000);
+        else
+            state_hold_clock(x->state, at_s * 1000);
     } else if (is_post) {
         if (!number_parse(advance, 0, 1000000000, &by_s)) {
             complain(x, "advance");

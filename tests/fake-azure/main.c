@@ -44,7 +44,8 @@ static const char help_text[] =
     "                     counts, maxima of gauges\n"
     "  --world            print accounts and deployments\n"
     "\n"
-    "While it runs: POST /_fake/clock?now=TIME or ?advance=SECONDS,\n"
+    "While it runs: POST /_fake/clock?now=TIME, ?advance=SECONDS or ?hold=TIME (it "
+    "stops),\n"
     "POST /_fake/fault?route=R&kind=K, POST /_fake/reset, GET /_fake/requests,\n"
     "GET /_fake/log, GET /_fake/clock.\n";
 

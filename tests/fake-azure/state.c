@@ -25,7 +25,8 @@ struct state {
     struct state_options options;
     unsigned http_port;
     unsigned https_port;
-    int64_t offset_ms;
+    int64_t offset_ms; /* to the real time; when the clock is held, the time itself */
+    bool is_held;
     struct fault *faults;
     size_t fault_count;
     long counts[ROUTE_COUNTED];
@@ -113,19 +114,36 @@ bool state_is_own_base(const struct state *state, const char *base, size_t lengt
     return false;
 }
 
+/* What the offset counts from. */
+static int64_t base_ms(const struct state *state)
+{
+    return state->is_held ? 0 : read_clock_ms(CLOCK_REALTIME);
+}
+
 int64_t state_now_ms(struct state *state)
 {
     pthread_mutex_lock(&state->lock);
-    int64_t now_ms = read_clock_ms(CLOCK_REALTIME) + state->offset_ms;
+    int64_t now_ms = base_ms(state) + state->offset_ms;
     pthread_mutex_unlock(&state->lock);
     return now_ms;
 }
 
-void state_set_clock(struct state *state, int64_t now_ms)
+static void set_clock(struct state *state, int64_t now_ms, bool is_held)
 {
     pthread_mutex_lock(&state->lock);
-    state->offset_ms = now_ms - read_clock_ms(CLOCK_REALTIME);
+    state->is_held = is_held;
+    state->offset_ms = now_ms - base_ms(state);
     pthread_mutex_unlock(&state->lock);
+}
+
+void state_set_clock(struct state *state, int64_t now_ms)
+{
+    set_clock(state, now_ms, false);
+}
+
+void state_hold_clock(struct state *state, int64_t now_ms)
+{
+    set_clock(state, now_ms, true);
 }
 
 void state_advance_clock(struct state *state, int64_t by_ms)

@@ -33,6 +33,8 @@ bool state_is_own_base(const struct state *state, const char *base, size_t lengt
 int64_t state_now_ms(struct state *state);
 void state_set_clock(struct state *state, int64_t now_ms);
 void state_advance_clock(struct state *state, int64_t by_ms);
+/* Sets the clock and stops it, until it is set again. */
+void state_hold_clock(struct state *state, int64_t now_ms);
 
 /* Takes one read out of the bucket.  False when it is empty or a client came back too
  * early; then the seconds to wait are in retry_after_s. */
