@@ -90,21 +90,27 @@ static void plan_named(const struct poll *poll, size_t account)
                                             .named = poll->context->named});
 }
 
-/* Utilization is asked for only where a wanted deployment is provisioned. */
-static void plan_ptu(const struct poll *poll, size_t account,
-                     const struct aoai_deployment_list *list)
+/* What only some deployments report is asked for only where one of them is wanted. */
+static void plan_special(const struct poll *poll, size_t account,
+                         const struct aoai_deployment_list *list)
 {
     const struct aoai_account *about = &poll->context->accounts[account];
-    if (poll->context->named != NULL)
-        return;
-    for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].sku_kind == AOAI_SKU_PROVISIONED &&
-            aoai_target_wants(about->target, list->items[i].name) &&
-            aoai_target_wants_model(about->target, list->items[i].model)) {
-            plan_group(poll, account, AOAI_GROUP_PTU);
-            return;
+    bool is_planned[AOAI_GROUP_COUNT] = {false};
+    for (size_t i = 0; i < list->count && poll->context->named == NULL; i++) {
+        const struct aoai_deployment *deployment = &list->items[i];
+        if (!aoai_target_wants(about->target, deployment->name) ||
+            !aoai_target_wants_model(about->target, deployment->model))
+            continue;
+        if (deployment->sku_kind == AOAI_SKU_PROVISIONED)
+            is_planned[AOAI_GROUP_PTU] = true;
+        if (!deployment->is_openai_model && deployment->sku_kind != AOAI_SKU_BATCH) {
+            is_planned[AOAI_GROUP_MODEL_TOKENS] = true;
+            is_planned[AOAI_GROUP_MODEL_REQUESTS] = true;
         }
     }
+    for (int group = 0; group < AOAI_GROUP_COUNT; group++)
+        if (is_planned[group])
+            plan_group(poll, account, (enum aoai_metric_group)group);
 }
 
 static void plan(const struct poll *poll)
@@ -122,7 +128,7 @@ static void plan(const struct poll *poll)
             plan_group(poll, i, AOAI_GROUP_REQUESTS);
         }
         if (about->has_list && now_ms - about->list_at_ms < LIMITS_MAX_AGE_MS)
-            plan_ptu(poll, i, &about->list);
+            plan_special(poll, i, &about->list);
         else
             plan_limits(poll, i);
     }
@@ -221,7 +227,7 @@ static void digest_limits(const struct poll *poll, size_t account, json_t *root)
         (void)aoai_error_set(&call->error, AOAI_ERROR_PROTOCOL, "more than %d pages",
                              PAGES_MAX);
     else
-        plan_ptu(poll, account, &call->list);
+        plan_special(poll, account, &call->list);
     call->is_done = true;
 }
 
@@ -250,7 +256,7 @@ static void digest(const struct poll *poll, size_t account, size_t i)
     /* The list we had still says whether something is provisioned. */
     const struct aoai_account *about = &poll->context->accounts[account];
     if (i == 0 && call->error.kind != AOAI_ERROR_NONE && about->has_list)
-        plan_ptu(poll, account, &about->list);
+        plan_special(poll, account, &about->list);
 }
 
 /* ---- rounds ---- */

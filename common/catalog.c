@@ -20,9 +20,18 @@ static const struct aoai_metric metrics[AOAI_METRIC_COUNT] = {
 };
 
 static const struct aoai_group groups[AOAI_GROUP_COUNT] = {
-    [AOAI_GROUP_TOKENS] = {"total", false},
-    [AOAI_GROUP_REQUESTS] = {"total", true},
-    [AOAI_GROUP_PTU] = {"maximum", false},
+    [AOAI_GROUP_TOKENS] = {"total", false, false},
+    [AOAI_GROUP_REQUESTS] = {"total", true, false},
+    [AOAI_GROUP_PTU] = {"maximum", false, false},
+    [AOAI_GROUP_MODEL_TOKENS] = {"total", false, true},
+    [AOAI_GROUP_MODEL_REQUESTS] = {"total", true, true},
+};
+
+static const char *const other_names[AOAI_GROUP_COUNT][AOAI_METRIC_COUNT] = {
+    [AOAI_GROUP_MODEL_TOKENS] = {[AOAI_METRIC_PROCESSED_TOKENS] = "TotalTokens",
+                                 [AOAI_METRIC_PROMPT_TOKENS] = "InputTokens",
+                                 [AOAI_METRIC_GENERATED_TOKENS] = "OutputTokens"},
+    [AOAI_GROUP_MODEL_REQUESTS] = {[AOAI_METRIC_REQUESTS] = "ModelRequests"},
 };
 
 const struct aoai_metric *aoai_catalog_metric(enum aoai_metric_id id)
@@ -41,4 +50,9 @@ const struct aoai_metric *aoai_catalog_find(const char *name)
         if (strcasecmp(metrics[i].name, name) == 0)
             return &metrics[i];
     return NULL;
+}
+
+const char *aoai_catalog_name(enum aoai_metric_group group, enum aoai_metric_id id)
+{
+    return metrics[id].group == group ? metrics[id].name : other_names[group][id];
 }

@@ -6,6 +6,13 @@
  * Metrics of one group share aggregation and dimensions, so one request brings them all:
  * Azure refuses a call in which one metric lacks a dimension of the filter.
  *
+ * Models of other makers (DeepSeek, Llama, ...) report nothing under the names of Azure
+ * OpenAI, but under newer names that OpenAI's models report too. So these are asked for
+ * where such a deployment is, and count for it alone: nothing is counted twice.
+ *
+ *   TokenTransaction       <- TotalTokens       AzureOpenAIRequests <- ModelRequests
+ *   ProcessedPromptTokens  <- InputTokens       GeneratedTokens     <- OutputTokens
+ *
  * Source: learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/
  * microsoft-cognitiveservices-accounts-metrics (read 2026-07-31).
  */
@@ -28,8 +35,10 @@ enum aoai_metric_group {
     AOAI_GROUP_TOKENS,
     AOAI_GROUP_REQUESTS,
     AOAI_GROUP_PTU,
+    AOAI_GROUP_MODEL_TOKENS, /* of models that are not OpenAI's: the same metrics under */
+    AOAI_GROUP_MODEL_REQUESTS, /* the names that Azure has for all models */
 };
-#define AOAI_GROUP_COUNT 3
+#define AOAI_GROUP_COUNT 5
 
 struct aoai_metric {
     enum aoai_metric_id id;
@@ -42,11 +51,15 @@ struct aoai_metric {
 struct aoai_group {
     const char *aggregation; /* the name of the value in a point, too */
     bool is_split_by_status; /* beside the deployment */
+    bool is_of_other_models; /* counts for deployments of models that are not OpenAI's */
 };
 
 /* Never NULL for the ids above. */
 const struct aoai_metric *aoai_catalog_metric(enum aoai_metric_id id);
 const struct aoai_group *aoai_catalog_group(enum aoai_metric_group group);
+
+/* How the group spells the metric; NULL = the group has it not. */
+const char *aoai_catalog_name(enum aoai_metric_group group, enum aoai_metric_id id);
 
 /* NULL = not one of ours. Letter case does not matter. */
 const struct aoai_metric *aoai_catalog_find(const char *name);

@@ -18,7 +18,7 @@ struct aoai_metric_want aoai_metric_want_of_group(const struct aoai_metric_query
     const struct aoai_group *group = aoai_catalog_group(query->group);
     return (struct aoai_metric_want){
         .id = metric->id,
-        .name = metric->name,
+        .name = aoai_catalog_name(query->group, metric->id),
         .aggregation = group->aggregation,
         .noun = metric->is_percent ? "percentage" : "count",
         .interval_minutes = 1,
@@ -55,11 +55,11 @@ static void add_metric_names(struct aoai_buf *url, enum aoai_metric_group group)
     bool is_first = true;
     aoai_buf_add(url, "&metricnames=");
     for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
-        const struct aoai_metric *metric = aoai_catalog_metric((enum aoai_metric_id)id);
-        if (metric->group != group)
+        const char *name = aoai_catalog_name(group, (enum aoai_metric_id)id);
+        if (name == NULL)
             continue;
         aoai_encode_percent(url, is_first ? "" : ",");
-        aoai_encode_percent(url, metric->name);
+        aoai_encode_percent(url, name);
         is_first = false;
     }
 }

@@ -259,7 +259,7 @@ bool aoai_metrics_parse(json_t *root, const struct aoai_metric_query *query,
     }
     for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
         const struct aoai_metric *metric = aoai_catalog_metric((enum aoai_metric_id)id);
-        if (metric->group != query->group)
+        if (aoai_catalog_name(query->group, metric->id) == NULL)
             continue;
         struct aoai_metric_want want = aoai_metric_want_of_group(query, metric);
         parse_wanted(values, &want, answer, &answer->errors[id]);

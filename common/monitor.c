@@ -149,17 +149,25 @@ static void keep_list(struct aoai_account *account, struct aoai_call *limits,
     limits->list = (struct aoai_deployment_list){0};
 }
 
-/* A call that failed fails all its metrics; one that went through may have lost some. */
+/* A call that failed fails all its metrics; one that went through may have lost some. A
+ * metric that two groups have is good when both are: what is not known of some
+ * deployments is worth the same care of all.
+ */
 static void collect_errors(const struct aoai_account_calls *calls,
                            struct aoai_account_state *state)
 {
-    for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
-        const struct aoai_metric *metric = aoai_catalog_metric((enum aoai_metric_id)id);
-        const struct aoai_call *call = &calls->groups[metric->group];
-        state->is_asked[id] = call->is_planned;
-        state->errors[id] =
-            call->error.kind != AOAI_ERROR_NONE ? call->error : call->answer.errors[id];
-    }
+    for (int group = 0; group < AOAI_GROUP_COUNT; group++)
+        for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
+            const struct aoai_call *call = &calls->groups[group];
+            if (!call->is_planned || aoai_catalog_name((enum aoai_metric_group)group,
+                                                       (enum aoai_metric_id)id) == NULL)
+                continue;
+            state->is_asked[id] = true;
+            if (state->errors[id].kind == AOAI_ERROR_NONE)
+                state->errors[id] = call->error.kind != AOAI_ERROR_NONE
+                                        ? call->error
+                                        : call->answer.errors[id];
+        }
 }
 
 static size_t count_series(const struct aoai_account_calls *calls)

@@ -127,13 +127,23 @@ static bool is_wanted(const struct aoai_account_state *account,
                                    deployment == NULL ? NULL : deployment->model);
 }
 
+/* OpenAI's models report under the names for all models too: that is not counted again.
+ */
+static bool is_of_other_model(const struct aoai_deployment_list *list, const char *name)
+{
+    const struct aoai_deployment *deployment = aoai_deployments_find(list, name);
+    return deployment != NULL && !deployment->is_openai_model;
+}
+
 static bool take_answer(struct aoai_account_state *account,
                         const struct aoai_deployment_list *list,
-                        struct aoai_metric_answer *answer, struct aoai_error *err)
+                        struct aoai_metric_answer *answer, bool is_of_other_models,
+                        struct aoai_error *err)
 {
     for (size_t i = 0; i < answer->count; i++) {
         struct aoai_metric_series *series = &answer->items[i];
-        if (!is_wanted(account, list, series->deployment))
+        if (!is_wanted(account, list, series->deployment) ||
+            (is_of_other_models && !is_of_other_model(list, series->deployment)))
             continue;
         struct aoai_deployment_state *state =
             need_state(account, list, series->deployment);
@@ -171,8 +181,8 @@ static bool imply_idle(const struct aoai_account_state *account,
                                                         AOAI_METRIC_PROMPT_TOKENS,
                                                         AOAI_METRIC_GENERATED_TOKENS};
     const struct aoai_deployment *deployment = state->deployment;
-    if (deployment == NULL || !deployment->is_openai_model ||
-        deployment->sku_kind == AOAI_SKU_BATCH || aoai_span_is_empty(account->span))
+    if (deployment == NULL || deployment->sku_kind == AOAI_SKU_BATCH ||
+        aoai_span_is_empty(account->span))
         return true;
     for (size_t i = 0; i < AOAI_LENGTH(token_metrics); i++)
         if (account->errors[token_metrics[i]].kind == AOAI_ERROR_NONE &&
@@ -232,7 +242,9 @@ bool aoai_snapshot_join(struct aoai_account_state *account,
                         struct aoai_error *err)
 {
     for (size_t i = 0; i < AOAI_GROUP_COUNT; i++)
-        if (!take_answer(account, list, &answers[i], err))
+        if (!take_answer(
+                account, list, &answers[i],
+                aoai_catalog_group((enum aoai_metric_group)i)->is_of_other_models, err))
             return false;
     for (size_t i = 0; i < list->count; i++) {
         const char *name = list->items[i].name;
@@ -266,7 +278,7 @@ bool aoai_snapshot_join_named(struct aoai_account_state *account,
     if (!aoai_listed_metric_is_split(named->metric))
         return !is_known || take_whole(account, &nothing, answer) ||
                aoai_error_no_memory(err);
-    if (!take_answer(account, list, answer, err))
+    if (!take_answer(account, list, answer, false, err))
         return false;
     for (size_t i = 0; i < list->count; i++) {
         const struct aoai_deployment *deployment = &list->items[i];

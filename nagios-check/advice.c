@@ -54,8 +54,6 @@ static const struct check_advice advices[] = {
     [CHECK_CAUSE_NO_LIMIT] = {"the limit is not in what Azure lists",
                               "give one with --limit, judge tokens a minute (-w and -c "
                               "without %), or leave it out with --exclude"},
-    [CHECK_CAUSE_NO_METRIC] = {"only OpenAI models report tokens against a quota",
-                               "leave it out with --exclude"},
     [CHECK_CAUSE_NO_MATCH] = {"a deployment was deleted or renamed, or the name is "
                               "misspelled",
                               "compare --deployment and --exclude with the portal"},

@@ -136,12 +136,6 @@ static void judge_tokens(const struct scope *scope)
         limit = scope->finding->limit_given;
     if (has_failed(scope, AOAI_METRIC_PROCESSED_TOKENS))
         return;
-    if (series == NULL && scope->deployment != NULL &&
-        !scope->deployment->is_openai_model) {
-        unknown(scope, CHECK_CAUSE_NO_METRIC,
-                "Azure reports no Processed Inference Tokens for this model");
-        return;
-    }
     if (series == NULL ||
         !check_measure_series(measure, series, scope->settled_end, limit, thresholds)) {
         no_value(scope, "tokens");

@@ -41,7 +41,6 @@ enum check_cause {
     CHECK_CAUSE_NEW,
     CHECK_CAUSE_NO_VALUE,
     CHECK_CAUSE_NO_LIMIT,
-    CHECK_CAUSE_NO_METRIC, /* a model that does not report tokens */
     CHECK_CAUSE_NO_MATCH,
     CHECK_CAUSE_EMPTY, /* nothing is deployed */
     CHECK_CAUSE_POOL,  /* a quota pool is handed out */

@@ -108,8 +108,6 @@ static void add_reason(struct list *list, const struct row *row, struct aoai_buf
         return;
     } else if (aoai_utc_minute(deployment->created_at_s) >= list->settled_end) {
         aoai_buf_add(note, "only just created: no settled minute yet");
-    } else if (!deployment->is_openai_model) {
-        aoai_buf_add(note, "Azure reports no tokens for this model");
     } else {
         aoai_buf_add(note, "no value that can be believed in 24 h");
     }

@@ -30,7 +30,6 @@ static const char *const cause_names[] = {
     [CHECK_CAUSE_NEW] = "new",
     [CHECK_CAUSE_NO_VALUE] = "no_value",
     [CHECK_CAUSE_NO_LIMIT] = "no_limit",
-    [CHECK_CAUSE_NO_METRIC] = "no_metric",
     [CHECK_CAUSE_NO_MATCH] = "no_match",
     [CHECK_CAUSE_EMPTY] = "empty",
 };

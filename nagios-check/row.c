@@ -202,6 +202,8 @@ static void add_model(const struct aoai_deployment *deployment, struct aoai_buf 
                   has_model ? " " : "", deployment->sku != NULL ? deployment->sku : "");
     if (deployment->sku_kind == AOAI_SKU_PROVISIONED)
         aoai_buf_addf(text, ", %.0f PTU", deployment->capacity);
+    if (!deployment->is_openai_model)
+        aoai_buf_add(text, ", counted by TotalTokens");
     if (deployment->has_dynamic_quota)
         aoai_buf_add(text, ", dynamic quota");
     if (deployment->spillover != NULL)

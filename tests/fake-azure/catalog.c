@@ -92,9 +92,22 @@ const char *dimension_value(const struct world_deployment *deployment, int dimen
     }
 }
 
+/* Azure's older names are of Azure OpenAI alone; the newer ones are of all models. */
+static bool is_of_all_models(const struct metric *metric)
+{
+    static const char *const older[] = {"TokenTransaction", "ProcessedPromptTokens",
+                                        "GeneratedTokens", "ActiveTokens"};
+    for (size_t i = 0; i < sizeof(older) / sizeof(older[0]); i++)
+        if (strcmp(metric->name, older[i]) == 0)
+            return false;
+    return strncmp(metric->name, "AzureOpenAI", strlen("AzureOpenAI")) != 0;
+}
+
 bool metric_has_series(const struct metric *metric,
                        const struct world_deployment *deployment)
 {
+    if (strcmp(deployment->format, "OpenAI") != 0 && !is_of_all_models(metric))
+        return false;
     if (deployment->flags & WORLD_UNUSED || metric->field == FIELD_NOTHING)
         return false;
     return !metric->is_provisioned || deployment->is_provisioned;

@@ -156,13 +156,13 @@ static void add_deployment_properties(struct text *out,
 {
     bool is_embedding = strncmp(deployment->model, "text-embedding", 14) == 0;
     text_printf(out,
-                "\"properties\":{\"model\":{\"format\":\"OpenAI\",\"name\":\"%s\","
+                "\"properties\":{\"model\":{\"format\":\"%s\",\"name\":\"%s\","
                 "\"version\":\"%s\"},"
                 "\"versionUpgradeOption\":\"OnceNewDefaultVersionAvailable\","
                 "\"currentCapacity\":%d,\"capabilities\":{\"%s\":\"true\"},"
                 "\"provisioningState\":\"Succeeded\"",
-                deployment->model, deployment->version, deployment->capacity,
-                is_embedding ? "embeddings" : "chatCompletion");
+                deployment->format, deployment->model, deployment->version,
+                deployment->capacity, is_embedding ? "embeddings" : "chatCompletion");
     if (deployment->flags & WORLD_DYNAMIC)
         text_puts(out, ",\"dynamicThrottlingEnabled\":true");
     if (deployment->flags & WORLD_PAUSED)

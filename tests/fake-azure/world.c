@@ -62,6 +62,7 @@ static void fill_deployment(struct world_deployment *out, const char *account,
     out->sku = row->sku;
     out->model = model->name;
     out->version = model->version;
+    out->format = model->format == NULL ? "OpenAI" : model->format;
     out->profile = &world_profiles[row->profile];
     out->flags = row->flags;
     out->capacity = row->capacity;

@@ -83,6 +83,7 @@ struct world_deployment {
     const char *sku;
     const char *model;
     const char *version;
+    const char *format; /* the maker of the model */
     const struct world_profile *profile;
     unsigned flags;
     int capacity;

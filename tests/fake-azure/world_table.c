@@ -54,13 +54,14 @@ const struct world_profile world_profiles[PROFILE_COUNT] = {
 };
 
 const struct world_model world_models[] = {
-    {"gpt-4o", "2024-11-20", 1000, 1, 10, 900},
-    {"gpt-4.1", "2025-04-14", 1000, 1, 60, 2600},
-    {"gpt-4.1-mini", "2025-04-14", 1000, 1, 60, 1900},
-    {"text-embedding-3-large", "1", 1000, 1, 10, 700},
-    {"o3-mini", "2025-01-31", 10000, 1, 60, 14000},
-    {"gpt-35-turbo", "0125", 1000, 1, 10, 420},
-    {"whisper", "001", 1000, 1, 60, 3000},
+    {"gpt-4o", "2024-11-20", 1000, 1, 10, 900, NULL},
+    {"gpt-4.1", "2025-04-14", 1000, 1, 60, 2600, NULL},
+    {"gpt-4.1-mini", "2025-04-14", 1000, 1, 60, 1900, NULL},
+    {"text-embedding-3-large", "1", 1000, 1, 10, 700, NULL},
+    {"o3-mini", "2025-01-31", 10000, 1, 60, 14000, NULL},
+    {"gpt-35-turbo", "0125", 1000, 1, 10, 420, NULL},
+    {"whisper", "001", 1000, 1, 60, 3000, NULL},
+    {"DeepSeek-R1", "1", 1000, 1, 60, 3100, "DeepSeek"},
 };
 const size_t world_models_count = COUNT(world_models);
 
@@ -117,6 +118,13 @@ static const struct world_row rising_rows[] = {
     {"calm", "Standard", "gpt-4.1-mini", 50, PROFILE_CALM, 0},
 };
 
+/* Two makers' models; the second and third report under the names for all models alone. */
+static const struct world_row makers_rows[] = {
+    {"chat", "GlobalStandard", "gpt-4o", 100, PROFILE_CALM, 0},
+    {"reason", "GlobalStandard", "DeepSeek-R1", 100, PROFILE_FULL, 0},
+    {"unused", "GlobalStandard", "DeepSeek-R1", 20, PROFILE_IDLE, WORLD_UNUSED},
+};
+
 #define ROWS(array) (array), COUNT(array)
 
 const struct world_account_row world_accounts[] = {
@@ -141,6 +149,8 @@ const struct world_account_row world_accounts[] = {
      ROWS(other_rows), "prod"},
     {"contoso-west", WORLD_OTHER_GROUP, "OpenAI", "West Europe", false, false,
      ROWS(west_rows), "prod"},
+    {"contoso-makers", WORLD_GROUP, "AIServices", "North Europe", false, false,
+     ROWS(makers_rows), "test"},
     {"contoso-rising", WORLD_GROUP, "OpenAI", "North Europe", false, false,
      ROWS(rising_rows), "test"},
 };

@@ -61,6 +61,7 @@ struct world_model {
     int requests_per_unit; /* in requests_period_s */
     int requests_period_s;
     int tokens_per_request;
+    const char *format; /* its maker; NULL = OpenAI */
 };
 
 extern const struct world_profile world_profiles[PROFILE_COUNT];

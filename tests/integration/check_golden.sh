@@ -93,6 +93,8 @@ at window-for -r "$(account contoso-busy)" --window 10 --for 10 -d chat
 at two-accounts -r "$(account contoso-busy)" -r "$(account contoso-full)"
 at one-unknown-one-critical -r "$(account contoso-denied)" -r "$(account contoso-full)"
 at fleet -r "$(account fleet-40)"
+at other-makers -r "$(account contoso-makers)"
+at other-makers-alone -r "$(account contoso-makers)" -d unused
 at rising -r "$(account contoso-rising)"
 at below-range -r "$(account contoso-calm)" -w 10:80% -c 95% -d chat
 

@@ -50,9 +50,16 @@ struct aoai_deployment *account_deployment(struct account *account, const char *
 void account_series(struct account *account, enum aoai_metric_id metric,
                     const char *deployment, const char *status, const double *values)
 {
+    account_group_series(account, aoai_catalog_metric(metric)->group, metric, deployment,
+                         status, values);
+}
+
+void account_group_series(struct account *account, enum aoai_metric_group group,
+                          enum aoai_metric_id metric, const char *deployment,
+                          const char *status, const double *values)
+{
     struct aoai_span span = account->state.span;
-    struct aoai_metric_answer *answer =
-        &account->answers[aoai_catalog_metric(metric)->group];
+    struct aoai_metric_answer *answer = &account->answers[group];
     struct aoai_metric_series *items =
         realloc(answer->items, (answer->count + 1) * sizeof(*items));
     assert_non_null(items);

@@ -37,6 +37,11 @@ struct aoai_deployment *account_deployment(struct account *account, const char *
 void account_series(struct account *account, enum aoai_metric_id metric,
                     const char *deployment, const char *status, const double *values);
 
+/* The same to the answer of a group that has the metric under another name. */
+void account_group_series(struct account *account, enum aoai_metric_group group,
+                          enum aoai_metric_id metric, const char *deployment,
+                          const char *status, const double *values);
+
 /* Builds state.deployments out of the list and the answers. */
 void account_join(struct account *account);
 

@@ -87,6 +87,7 @@ static struct check_finding *add(struct stage *stage, const char *name,
     (void)snprintf(stage->names[at], sizeof(stage->names[at]), "%s", name);
     stage->deployments[at].sku = sku;
     stage->deployments[at].model = model;
+    stage->deployments[at].is_openai_model = true;
     stage->states[at].name = stage->names[at];
     stage->states[at].deployment = &stage->deployments[at];
     finding->account = &stage->accounts[0];

@@ -78,17 +78,43 @@ static void listed_without_a_series_used_nothing(void **state)
     account_free(&account);
 }
 
-static void nothing_is_implied_for_other_models_and_batch(void **state)
+static void nothing_is_implied_for_batch(void **state)
 {
     (void)state;
     struct account account;
     account_init(&account, "contoso-prod", span);
-    account_deployment(&account, "llama", "GlobalStandard")->is_openai_model = false;
     account_deployment(&account, "batch", "GlobalBatch");
     account_join(&account);
-    assert_number(account.state.deployment_count, 2);
-    assert_number(find(&account, "llama")->series_count, 0);
+    assert_number(account.state.deployment_count, 1);
     assert_number(find(&account, "batch")->series_count, 0);
+    account_free(&account);
+}
+
+/* OpenAI's models report under the names for all models too: counted once. */
+static void names_for_all_models_count_for_other_makers_alone(void **state)
+{
+    (void)state;
+    const enum aoai_metric_id tokens = AOAI_METRIC_PROCESSED_TOKENS;
+    struct account account;
+    account_init(&account, "contoso-prod", span);
+    account_deployment(&account, "gpt-4o", "GlobalStandard");
+    account_deployment(&account, "llama", "GlobalStandard")->is_openai_model = false;
+    account_deployment(&account, "idle", "GlobalStandard")->is_openai_model = false;
+    account_series(&account, tokens, "gpt-4o", NULL, (double[]){1, 2, 3});
+    account_group_series(&account, AOAI_GROUP_MODEL_TOKENS, tokens, "gpt-4o", NULL,
+                         (double[]){1, 2, 3});
+    account_group_series(&account, AOAI_GROUP_MODEL_TOKENS, tokens, "Llama", NULL,
+                         (double[]){4, 5, 6});
+    account_group_series(&account, AOAI_GROUP_MODEL_REQUESTS, AOAI_METRIC_REQUESTS,
+                         "unknown", "200", (double[]){7, 7, 7});
+    account_join(&account);
+    assert_number(account.state.deployment_count, 3);
+    assert_series(aoai_snapshot_series(find(&account, "gpt-4o"), tokens, NULL),
+                  (double[]){1, 2, 3});
+    assert_series(aoai_snapshot_series(find(&account, "llama"), tokens, NULL),
+                  (double[]){4, 5, 6});
+    assert_series(aoai_snapshot_series(find(&account, "idle"), tokens, NULL),
+                  (double[]){0, 0, 0});
     account_free(&account);
 }
 
@@ -337,7 +363,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(use_goes_to_its_deployment),
         cmocka_unit_test(listed_without_a_series_used_nothing),
-        cmocka_unit_test(nothing_is_implied_for_other_models_and_batch),
+        cmocka_unit_test(nothing_is_implied_for_batch),
+        cmocka_unit_test(names_for_all_models_count_for_other_makers_alone),
         cmocka_unit_test(zeros_begin_with_the_creation),
         cmocka_unit_test(failed_metric_has_no_series),
         cmocka_unit_test(use_without_a_listed_deployment_is_shown),
