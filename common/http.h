@@ -43,6 +43,7 @@ struct aoai_http_response {
     int status;
     struct aoai_buf headers; /* lines "Name: value", each ended by a NUL */
     struct aoai_buf body;
+    bool is_kept; /* of an earlier answer, not from the network (answer_cache.h) */
 };
 
 struct aoai_exchange {

@@ -100,9 +100,10 @@ bool aoai_utc_parse(const char *text, int64_t *seconds)
     return true;
 }
 
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
 bool aoai_utc_parse_http_date(const char *text, int64_t *seconds)
 {
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     if (strlen(text) != 29 || memcmp(text + 3, ", ", 2) != 0 ||
         memcmp(text + 25, " GMT", 4) != 0)
         return false;
@@ -125,12 +126,32 @@ bool aoai_utc_parse_http_date(const char *text, int64_t *seconds)
     return to_seconds(&parts, seconds);
 }
 
-const char *aoai_utc_format(int64_t seconds, char text[static AOAI_UTC_SIZE])
+static struct tm to_parts(int64_t seconds)
 {
     time_t at = (time_t)seconds;
     struct tm parts = {0};
     if (gmtime_r(&at, &parts) == NULL || parts.tm_year < -1900 || parts.tm_year > 8099)
         parts = (struct tm){.tm_year = -1900};
+    return parts;
+}
+
+const char *aoai_utc_format_http_date(int64_t seconds,
+                                      char text[static AOAI_UTC_HTTP_DATE_SIZE])
+{
+    static const char days[] = "SunMonTueWedThuFriSat";
+    struct tm parts = to_parts(seconds);
+    (void)snprintf(
+        text, AOAI_UTC_HTTP_DATE_SIZE, "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT",
+        days + 3 * (size_t)(parts.tm_wday % 7), (unsigned)parts.tm_mday % 100U,
+        months + 3 * (size_t)(parts.tm_mon % 12),
+        (unsigned)(parts.tm_year + 1900) % 10000U, (unsigned)parts.tm_hour % 100U,
+        (unsigned)parts.tm_min % 100U, (unsigned)parts.tm_sec % 100U);
+    return text;
+}
+
+const char *aoai_utc_format(int64_t seconds, char text[static AOAI_UTC_SIZE])
+{
+    struct tm parts = to_parts(seconds);
     /* strftime's %Y has no leading zeros; the casts tell the compiler how short it stays.
      */
     (void)snprintf(text, AOAI_UTC_SIZE, "%04u-%02u-%02uT%02u:%02u:%02uZ",

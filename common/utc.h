@@ -25,6 +25,12 @@ bool aoai_utc_parse(const char *text, int64_t *seconds) AOAI_MUST_CHECK;
 /* The fixed form every server sends today; the two obsolete ones are refused. */
 bool aoai_utc_parse_http_date(const char *text, int64_t *seconds) AOAI_MUST_CHECK;
 
+#define AOAI_UTC_HTTP_DATE_SIZE 32
+
+/* Writes "Mon, 23 Nov 2026 18:15:00 GMT" and returns `text`. Years 0000 to 9999. */
+const char *aoai_utc_format_http_date(int64_t seconds,
+                                      char text[static AOAI_UTC_HTTP_DATE_SIZE]);
+
 /* Writes "2026-11-23T18:15:00Z" and returns `text`. Years 0000 to 9999. */
 const char *aoai_utc_format(int64_t seconds, char text[static AOAI_UTC_SIZE]);
 

@@ -36,6 +36,8 @@ static void note(struct check_trace *trace, const struct aoai_exchange *exchange
         aoai_buf_addf(&line, "HTTP %d, ", exchange->response.status);
         check_text_count(&line, (double)exchange->response.body.length);
         aoai_buf_add(&line, " bytes");
+        if (exchange->response.is_kept)
+            aoai_buf_add(&line, ", kept from an earlier check");
     }
     add_line(trace, &line);
 }

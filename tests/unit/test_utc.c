@@ -116,7 +116,9 @@ static void http_dates(void **state)
     (void)state;
     for (size_t i = 0; i < AOAI_LENGTH(dates); i++) {
         int64_t got = 77;
+        char back[AOAI_UTC_HTTP_DATE_SIZE];
         assert_true(aoai_utc_parse_http_date(dates[i].text, &got));
+        assert_text(aoai_utc_format_http_date(got, back), dates[i].text);
         assert_number_in(dates[i].text, got, dates[i].want);
     }
     for (size_t i = 0; i < AOAI_LENGTH(bad_dates); i++) {
