@@ -8,11 +8,10 @@
 #include "nagios-check/failure.h"
 #include "nagios-check/limit.h"
 #include "nagios-check/one_metric.h"
-#include "nagios-check/pool.h"
+#include "nagios-check/rank.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <strings.h>
 
 struct aoai_span check_judge_span(const struct check_thresholds *thresholds,
@@ -279,43 +278,6 @@ static void judge_names(struct check_result *result)
     }
 }
 
-/* What is unknown of a whole account counts once: by its deployments where they are
- * shown, else as itself.
- */
-static bool is_counted_unknown(const struct check_result *result,
-                               const struct check_finding *finding)
-{
-    if (finding->deployment != NULL)
-        return finding->reason[0] != '\0';
-    if (!finding->is_by_reason)
-        return false;
-    for (size_t i = 0; i < result->count; i++)
-        if (result->findings[i].account == finding->account &&
-            result->findings[i].deployment != NULL &&
-            result->findings[i].reason[0] != '\0')
-            return false;
-    return true;
-}
-
-static void count(struct check_result *result)
-{
-    result->state = CHECK_OK;
-    result->alert_count = 0;
-    result->pool_alert_count = 0;
-    result->unknown_count = 0;
-    for (size_t i = 0; i < result->count; i++) {
-        const struct check_finding *finding = &result->findings[i];
-        if (check_state_rank(finding->state) > check_state_rank(result->state))
-            result->state = finding->state;
-        if (!finding->is_by_reason &&
-            (finding->state == CHECK_WARNING || finding->state == CHECK_CRITICAL))
-            (*(check_pool_is_row(finding) ? &result->pool_alert_count
-                                          : &result->alert_count))++;
-        if (is_counted_unknown(result, finding))
-            result->unknown_count++;
-    }
-}
-
 const struct check_measure *check_judge_main(const struct check_finding *finding)
 {
     return finding->measures[CHECK_PTU].is_known ? &finding->measures[CHECK_PTU]
@@ -339,60 +301,6 @@ struct aoai_span check_judge_window(const struct check_result *result)
     return span;
 }
 
-/* How much a finding matters among those of its state. */
-static double weight(const struct check_finding *finding)
-{
-    double most = -1;
-    if (finding->has_weight)
-        return finding->weight;
-    if (check_pool_is_row(finding))
-        return finding->pool->percent;
-    if (finding->deployment == NULL)
-        return 1e300;
-    if (finding->is_unlisted || finding->is_batch)
-        return -2;
-    if (finding->state == CHECK_OK) {
-        const struct check_measure *measure = check_judge_main(finding);
-        return measure->is_known && measure->has_percent ? measure->percent : -1;
-    }
-    for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
-        if (finding->measures[i].has_percent && finding->measures[i].percent > most)
-            most = finding->measures[i].percent;
-    return most;
-}
-
-static int compare(const void *a, const void *b)
-{
-    const struct check_finding *one = a;
-    const struct check_finding *other = b;
-    int rank = check_state_rank(other->state) - check_state_rank(one->state);
-    if (rank != 0)
-        return rank;
-    if (one->is_by_reason != other->is_by_reason) /* what was measured says more */
-        return one->is_by_reason ? 1 : -1;
-    if (one->state == CHECK_OK &&
-        (one->deployment == NULL) != (other->deployment == NULL))
-        return one->deployment == NULL ? 1 : -1;
-    double weight_one = weight(one);
-    double weight_other = weight(other);
-    if (weight_one > weight_other || weight_one < weight_other)
-        return weight_one > weight_other ? -1 : 1;
-    if (check_pool_is_row(one) && check_pool_is_row(other))
-        return check_pool_compare(one->pool, other->pool);
-    if (one->deployment == NULL || other->deployment == NULL)
-        return 0;
-    int name = strcasecmp(one->deployment->name, other->deployment->name);
-    return name != 0 || one->account == other->account
-               ? name
-               : strcasecmp(one->account->id->account, other->account->id->account);
-}
-
-void check_judge_rank(struct check_result *result)
-{
-    count(result);
-    qsort(result->findings, result->count, sizeof(*result->findings), compare);
-}
-
 bool check_judge(const struct aoai_snapshot *snapshot,
                  const struct check_thresholds *thresholds, int64_t now_s,
                  struct check_result *result)
@@ -412,7 +320,7 @@ bool check_judge(const struct aoai_snapshot *snapshot,
             !result->findings[i].is_mute)
             result->deployment_count++;
     judge_names(result);
-    check_judge_rank(result);
+    check_rank(result);
     return true;
 }
 

@@ -109,9 +109,6 @@ bool check_judge(const struct aoai_snapshot *snapshot,
                  const struct check_thresholds *thresholds, int64_t now_s,
                  struct check_result *result) AOAI_MUST_CHECK;
 
-/* Counts and sorts the findings (again, when some were added). */
-void check_judge_rank(struct check_result *result);
-
 /* The measure that says how busy a deployment is: PTU where there is one, else tokens. */
 const struct check_measure *check_judge_main(const struct check_finding *finding);
 

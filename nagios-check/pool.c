@@ -4,7 +4,7 @@
 #include "nagios-check/pool.h"
 
 #include "nagios-check/failure.h"
-
+#include "nagios-check/rank.h"
 #include "nagios-check/text.h"
 
 #include <stdio.h>
@@ -220,7 +220,7 @@ bool check_pools_judge(struct check_result *result, const struct aoai_pools *poo
     for (size_t i = 0; i < result->pool_count; i++)
         add_row(result, &result->pools[i]);
     add_errors(result, pools);
-    check_judge_rank(result);
+    check_rank(result);
     return true;
 }
 

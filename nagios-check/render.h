@@ -11,9 +11,8 @@
  *   judged 17:59-18:03Z (settle 180 s), data 187 s old, limits read from Azure now
  *
  * At most 4096 bytes, because Nagios may lose what comes after them: 400 for the first
- * line, 2696 for performance data, the rest (1000 or more) for the rows. Performance data
- * that does not fit goes by whole deployments. Of the rows go, in this order: those that
- * are OK, advice, rows; the worst row and its advice stay. Each time it is said.
+ * line, 2696 for performance data, the rest (1000 or more) for the rows (page.h). Of the
+ * performance data goes what does not fit by whole deployments, and it is said.
  */
 #ifndef CHECK_RENDER_H
 #define CHECK_RENDER_H
