@@ -260,11 +260,13 @@ static enum check_option_group group_of(const struct aoai_option *setting)
 static void add(struct check_option_list *list, const struct aoai_option *row,
                 enum check_option_group group, size_t base)
 {
-    if (list->count == CHECK_OPTIONS_MAX)
+    size_t length = strlen(row->name);
+    if (list->count == CHECK_OPTIONS_MAX || length >= sizeof(list->items[0].dashed)) {
+        list->has_failed = true;
         return;
+    }
     struct check_option *option = &list->items[list->count++];
     *option = (struct check_option){.row = row, .group = group, .base = base};
-    size_t length = strnlen(row->name, sizeof(option->dashed) - 1);
     for (size_t i = 0; i < length; i++)
         option->dashed[i] = (char)(row->name[i] == '_' ? '-' : row->name[i]);
 }

@@ -24,11 +24,12 @@ struct check_option {
     char dashed[40]; /* "client-secret-file" */
 };
 
-#define CHECK_OPTIONS_MAX 56
+#define CHECK_OPTIONS_MAX 80
 
 struct check_option_list {
     struct check_option items[CHECK_OPTIONS_MAX];
     size_t count;
+    bool has_failed; /* the tables have more, or a longer name, than there is room for */
 };
 
 struct check_option_list check_option_list_make(void);

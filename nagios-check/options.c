@@ -231,6 +231,9 @@ bool check_options_parse(int argc, char **argv, struct check_config *config,
                          struct aoai_error *err)
 {
     struct check_option_list list = check_option_list_make();
+    if (list.has_failed) /* an option that is silently not there would be worse */
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "this program has more options than room for them");
     if (!aoai_option_defaults(check_settings_options(), &config->settings, err) ||
         !take_all(&list, argc, argv, config, err))
         return false;

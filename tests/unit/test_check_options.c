@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
-#include "nagios-check/options.h"
+#include "nagios-check/option_list.h"
 #include "tests/support/test.h"
 
 #include <stdlib.h>
@@ -310,6 +310,30 @@ static void test_environment(void **state)
     check_options_free(&config);
 }
 
+/* Every row of every table is in the list, but for what is collectd's alone. */
+static void test_list_is_whole(void **state)
+{
+    static const struct {
+        struct aoai_option_table (*table)(void);
+        size_t left_out;
+        size_t added; /* of another room */
+    } tables[] = {
+        {aoai_target_options, 2, 1}, /* credential, host; model */
+        {aoai_discovery_options, 0, 0},
+        {check_settings_options, 0, 0},
+        {aoai_identity_options, 0, 0},
+    };
+    struct check_option_list list = check_option_list_make();
+    size_t wanted = 0;
+    (void)state;
+    assert_false(list.has_failed);
+    for (size_t i = 0; i < AOAI_LENGTH(tables); i++)
+        wanted += tables[i].table().count + tables[i].added - tables[i].left_out;
+    assert_int_equal(list.count, wanted);
+    for (size_t i = 0; i < list.count; i++)
+        assert_int_equal(strlen(list.items[i].dashed), strlen(list.items[i].row->name));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,7 +341,7 @@ int main(void)
         cmocka_unit_test(test_metric),          cmocka_unit_test(test_metric_list),
         cmocka_unit_test(test_accepted),        cmocka_unit_test(test_help_wins),
         cmocka_unit_test(test_help_text),       cmocka_unit_test(test_environment),
-        cmocka_unit_test(test_empty_arguments),
+        cmocka_unit_test(test_empty_arguments), cmocka_unit_test(test_list_is_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
