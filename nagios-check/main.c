@@ -5,10 +5,10 @@
 #include "common/monitor.h"
 #include "common/retry.h"
 #include "common/server_clock.h"
+#include "nagios-check/json_document.h"
 #include "nagios-check/modes.h"
 #include "nagios-check/options.h"
 #include "nagios-check/render.h"
-#include "nagios-check/render_json.h"
 #include "nagios-check/trace.h"
 
 #include <signal.h>
@@ -25,7 +25,7 @@
 static char last_words[128];
 static const char *volatile stage = "reading options";
 static volatile sig_atomic_t timeout_state = CHECK_UNKNOWN;
-static volatile sig_atomic_t is_json;
+static const struct check_json_document *volatile document; /* NULL = text */
 
 static size_t append(char *text, size_t length, size_t size, const char *more)
 {
@@ -49,9 +49,10 @@ static void on_signal(int number)
     size_t length = 0;
     enum check_state state =
         number == SIGALRM ? (enum check_state)timeout_state : CHECK_UNKNOWN;
-    if (is_json) {
+    const struct check_json_document *json = document;
+    if (json != NULL) {
         const char digit[] = {(char)('0' + (int)state), '\0'};
-        length = append(text, length, size, CHECK_JSON_LAST_STATE);
+        length = append(text, length, size, json->last_head);
         length = append(text, length, size, check_state_name(state));
         length = append(text, length, size, CHECK_JSON_LAST_CODE);
         length = append(text, length, size, digit);
@@ -61,7 +62,7 @@ static void on_signal(int number)
         length = append(text, length, size, number == SIGALRM ? "timeout" : "cancelled");
         length = append(text, length, size, CHECK_JSON_LAST_MESSAGE);
         length = append_reason(text, length, size, number);
-        length = append(text, length, size, CHECK_JSON_LAST_END);
+        length = append(text, length, size, json->last_end);
     } else {
         length = append(text, length, size, CHECK_RENDER_NAME " ");
         length = append(text, length, size, check_state_name(state));
@@ -102,8 +103,8 @@ static enum check_state give_up(struct aoai_error *err, struct aoai_buf *output)
         (void)aoai_error_no_memory(err);
     aoai_buf_free(output);
     output->has_failed = false;
-    if (is_json)
-        check_render_json_error(err, output);
+    if (document != NULL)
+        check_json_document_error(document, err, output);
     else
         check_render_unknown(err->message, output);
     return CHECK_UNKNOWN;
@@ -240,7 +241,7 @@ int main(int argc, char **argv)
     catch_signals();
     start_timer(READING_S);
     bool is_parsed = check_options_parse(argc, argv, &config, &err);
-    is_json = check_options_want_json(&config);
+    document = check_mode_document(&config);
     output.cap = check_mode_output_max(&config);
     if (!is_parsed) {
         state = give_up(&err, &output);

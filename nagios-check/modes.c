@@ -83,24 +83,37 @@ static bool poll_newest(const struct check_session *session, span_at *span_of,
     return poll_once(session, wanted, snapshot, err);
 }
 
+static struct check_json_scope scope_of(const struct check_session *session)
+{
+    const struct check_config *config = session->config;
+    return (struct check_json_scope){
+        .discovery = &config->discovery,
+        .found = session->found,
+        .verbose = config->verbosity > 0 ? aoai_buf_text(&session->trace->lines) : NULL,
+    };
+}
+
+static bool too_large(struct aoai_error *err)
+{
+    return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "the JSON does not fit into %zu bytes: check fewer deployments "
+                          "at once (--deployment, --resource)",
+                          CHECK_JSON_MAX);
+}
+
 static bool render(const struct check_session *session, const struct check_result *result,
                    struct aoai_buf *output, struct aoai_error *err)
 {
     const struct check_config *config = session->config;
-    const char *verbose =
-        config->verbosity > 0 ? aoai_buf_text(&session->trace->lines) : NULL;
+    struct check_json_scope scope = scope_of(session);
     struct check_render_options options = {
         .has_account_prefix =
             config->target.resources.count > 1 || config->discovery.subscription != NULL,
-        .verbose = verbose,
+        .verbose = scope.verbose,
     };
     if (!check_options_want_json(config))
         return check_render(result, &options, output) || aoai_error_no_memory(err);
-    return check_render_json(result, verbose, output) ||
-           aoai_error_set(err, AOAI_ERROR_CONFIG,
-                          "the JSON does not fit into %zu bytes: check fewer deployments "
-                          "at once (--deployment, --resource)",
-                          CHECK_JSON_MAX);
+    return check_render_json(result, &scope, output) || too_large(err);
 }
 
 static struct aoai_span judged_span(const struct check_session *session, int64_t now_s)
@@ -302,6 +315,15 @@ static bool tell_history(const struct check_session *session, struct aoai_buf *o
         is_told = aoai_error_no_memory(err);
     check_history_free(&history);
     return is_told;
+}
+
+const struct check_json_document *check_mode_document(const struct check_config *config)
+{
+    if (!check_options_want_json(config))
+        return NULL;
+    if (config->settings.wants_list)
+        return &check_json_of_list;
+    return config->settings.history_s > 0 ? &check_json_of_history : &check_json_of_check;
 }
 
 size_t check_mode_output_max(const struct check_config *config)

@@ -14,6 +14,7 @@
 #define CHECK_MODES_H
 
 #include "common/monitor.h"
+#include "nagios-check/json_document.h"
 #include "nagios-check/options.h"
 #include "nagios-check/trace.h"
 
@@ -29,6 +30,9 @@ struct check_session {
     void (*restart_timer)(int64_t timeout_s); /* each poll of a history has its own */
     const char *volatile *stage;              /* what is being done, for last words */
 };
+
+/* What the mode prints; NULL = text. Also known when the options could not be parsed. */
+const struct check_json_document *check_mode_document(const struct check_config *config);
 
 /* The cap that the output of the mode needs. */
 size_t check_mode_output_max(const struct check_config *config);

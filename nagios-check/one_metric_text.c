@@ -10,8 +10,7 @@
 
 #define SMALL 1000 /* below it fractions are worth reading */
 
-/* Of samples that are counted the unit is their number, whatever they measure. */
-static enum aoai_unit unit_of(const struct aoai_named_metric *named)
+enum aoai_unit check_one_metric_unit(const struct aoai_named_metric *named)
 {
     return named->aggregation == AOAI_AGGREGATION_COUNT ? AOAI_UNIT_COUNT
                                                         : named->metric->unit;
@@ -25,9 +24,9 @@ static void add_value(struct aoai_buf *text, const struct aoai_named_metric *nam
         check_text_count(text, value);
     else
         check_text_decimal(text, value);
-    if (unit_of(named) == AOAI_UNIT_PERCENT)
+    if (check_one_metric_unit(named) == AOAI_UNIT_PERCENT)
         aoai_buf_add(text, "%");
-    else if (unit_of(named) == AOAI_UNIT_MILLISECONDS)
+    else if (check_one_metric_unit(named) == AOAI_UNIT_MILLISECONDS)
         aoai_buf_add(text, " ms");
 }
 
@@ -128,12 +127,12 @@ void check_one_metric_footer(const struct aoai_named_metric *named, struct aoai_
                   named->interval_minutes == 1
                       ? "minute"
                       : aoai_metric_interval_name(named->interval_minutes),
-                  aoai_unit_name(unit_of(named)));
+                  aoai_unit_name(check_one_metric_unit(named)));
 }
 
 const char *check_one_metric_uom(const struct aoai_named_metric *named)
 {
-    switch (unit_of(named)) {
+    switch (check_one_metric_unit(named)) {
     case AOAI_UNIT_PERCENT:
         return "%";
     case AOAI_UNIT_MILLISECONDS:

@@ -26,6 +26,9 @@ void check_one_metric_facts(const struct check_result *result,
 void check_one_metric_footer(const struct aoai_named_metric *named,
                              struct aoai_buf *text);
 
+/* Of samples that are counted the unit is their number, whatever they measure. */
+enum aoai_unit check_one_metric_unit(const struct aoai_named_metric *named);
+
 /* "%", "ms" or "": units that perfdata knows. */
 const char *check_one_metric_uom(const struct aoai_named_metric *named);
 

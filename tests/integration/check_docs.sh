@@ -35,6 +35,11 @@ is "mandoc finds nothing to say about it" "$(mandoc -T lint -W style "$page" 2>&
 like "the page as text" "$(mandoc -T ascii "$page" | sed "s/.\x08//g")" "EXIT STATUS" "NAGIOS_CONFIG_PATH" \
     "--limit GLOB=TPM" "[@][start:][end]"
 
+# Every member of a JSON document stands in the page about them, in whole words.
+is "doc/check-json.md has every member" "$(cat tests/integration/golden/*json*.txt |
+    sed -n 's/^ *"\([a-z_0-9]*\)": .*/\1/p' | sort -u |
+    while read -r member; do grep -qw -e "$member" doc/check-json.md || echo "$member"; done)" ""
+
 # complete WORD...: what bash would offer for the last word.
 complete_words() {
     bash -c '. "$0"

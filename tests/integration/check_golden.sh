@@ -135,6 +135,7 @@ at discover-no-subscription -g rg-ai
 control "fault?route=usages&kind=status&status=403&count=0" >/dev/null
 at pools-no-role -r "$(account contoso-calm)" --pool-warning 60%
 at pools-no-role-ok -r "$(account contoso-calm)" --pool-warning 60% --api-state ok
+json json-pools-no-role -r "$(account contoso-calm)" --pool-warning 60%
 at pools-no-role-critical -r "$(account contoso-full)" --pool-warning 60%
 control reset >/dev/null
 control "fault?route=accounts&kind=status&status=403&count=0" >/dev/null
@@ -184,6 +185,18 @@ json json-unknown -r "$(account contoso-denied)" -r "$(account contoso-nolist)" 
 json json-verbose -r "$(account contoso-empty)" -v
 json json-bad-option -r "$(account contoso-calm)" --wraning '80%"'
 json json-no-account
+json json-pools -r "$(account contoso-full)" --pool-warning 60% --pool-critical 95%
+json json-pools-shared -S "$FAKE_SUBSCRIPTION" -g rg-other --pool-warning 90%
+json json-discover -S "$FAKE_SUBSCRIPTION" --tag stage=prod -A 'contoso-[bf]*' -r "$(account contoso-calm)"
+json json-discover-none -S "$FAKE_SUBSCRIPTION" -g rg-ai -A 'contoso-*' --tag stage=Prod
+json json-metric -r "$(account contoso-mixed)" -m TotalTokens -w 8000 -c 20000
+json json-metric-idle -r "$(account contoso-mixed)" -m TimeToResponse -d idle -d never-used -w 100 \
+    --interval PT5M --aggregation maximum
+json json-metric-of-account -r "$(account contoso-calm)" -r "$(account contoso-denied)" \
+    -m RAISystemEvent -c 0:0.5
+json json-metric-mute -r "$(account contoso-calm)" -m ActiveTokens
+json json-limit -r "$(account contoso-busy)" --limit '*=190000' --limit HELPER=24000
+json json-states -r "$(account contoso-denied)" --api-state 1 --no-data-state ok --timeout-state critical
 at bad-format -r "$(account contoso-calm)" -o xml
 
 at list -r "$(account contoso-mixed)" --list

@@ -4,6 +4,7 @@
 #include "nagios-check/render_json.h"
 
 #include "common/json.h"
+#include "nagios-check/finding_json.h"
 #include "tests/support/account.h"
 #include "tests/support/test.h"
 
@@ -52,7 +53,8 @@ static json_t *judged(struct account *account, struct aoai_buf *output)
     struct aoai_snapshot snapshot = {
         .taken_at_s = NOW_S, .accounts = &account->state, .account_count = 1};
     assert_true(check_judge(&snapshot, &thresholds, NOW_S, &result));
-    assert_true(check_render_json(&result, "GET x - HTTP 200\nGET y - HTTP 404", output));
+    struct check_json_scope scope = {.verbose = "GET x - HTTP 200\nGET y - HTTP 404"};
+    assert_true(check_render_json(&result, &scope, output));
     check_result_free(&result);
     return parsed(output);
 }
@@ -71,7 +73,7 @@ static void tells_every_measure(void **unused)
     account_series(&account, AOAI_METRIC_REQUESTS, "chat", "429",
                    (double[]){0, 40, 10, 0, 0});
     json_t *root = judged(&account, &output);
-    assert_text(aoai_json_string(root, "schema"), CHECK_JSON_SCHEMA);
+    assert_text(aoai_json_string(root, "schema"), check_json_of_check.schema);
     assert_text(aoai_json_string(root, "state"), "CRITICAL");
     assert_real(number(root, "exit_code"), 2);
     assert_text(aoai_json_string(root, "window.from"), "2026-11-23T17:59:00Z");
@@ -137,36 +139,59 @@ static void assert_same_members(json_t *one, json_t *other)
     }
 }
 
+/* An error and a signal's last words have the members of a result. */
+static void assert_frame(const struct check_json_document *document, json_t *result)
+{
+    struct aoai_buf output = aoai_buf_init(CHECK_JSON_MAX);
+    struct aoai_error err = {0};
+    (void)aoai_error_set(&err, AOAI_ERROR_CONFIG, "--window: \"x\" is no number");
+    check_json_document_error(document, &err, &output);
+    json_t *error = parsed(&output);
+    assert_text(aoai_json_string(error, "schema"), document->schema);
+    assert_text(aoai_json_string(error, "state"), "UNKNOWN");
+    assert_text(aoai_json_string(error, "error.kind"), "config");
+    assert_text(aoai_json_string(error, "summary"), "--window: \"x\" is no number");
+    aoai_buf_free(&output);
+    aoai_buf_addf(&output, "%s%s%s", document->last_head,
+                  "UNKNOWN" CHECK_JSON_LAST_CODE "3" CHECK_JSON_LAST_SUMMARY
+                  "timed out" CHECK_JSON_LAST_KIND "timeout" CHECK_JSON_LAST_MESSAGE
+                  "timed out",
+                  document->last_end);
+    json_t *signal = parsed(&output);
+    assert_text(aoai_json_string(signal, "schema"), document->schema);
+    assert_text(aoai_json_string(signal, "error.message"), "timed out");
+    assert_same_members(error, signal);
+    if (result != NULL)
+        assert_same_members(result, error);
+    json_decref(signal);
+    json_decref(error);
+    aoai_buf_free(&output);
+}
+
 static void an_error_has_the_members_of_a_result(void **unused)
 {
     (void)unused;
-    static const char last[] = CHECK_JSON_LAST_STATE
-        "UNKNOWN" CHECK_JSON_LAST_CODE "3" CHECK_JSON_LAST_SUMMARY
-        "timed out" CHECK_JSON_LAST_KIND "timeout" CHECK_JSON_LAST_MESSAGE
-        "timed out" CHECK_JSON_LAST_END;
     struct account account;
     struct aoai_buf output = aoai_buf_init(CHECK_JSON_MAX);
     account_init(&account, "contoso-empty", five);
     json_t *result = judged(&account, &output);
-    aoai_buf_free(&output);
-    struct aoai_error err = {0};
-    (void)aoai_error_set(&err, AOAI_ERROR_CONFIG, "--window: \"x\" is no number");
-    check_render_json_error(&err, &output);
-    json_t *error = parsed(&output);
-    assert_text(aoai_json_string(error, "state"), "UNKNOWN");
-    assert_text(aoai_json_string(error, "error.kind"), "config");
-    assert_text(aoai_json_string(error, "summary"), "--window: \"x\" is no number");
-    assert_same_members(result, error);
-    aoai_buf_free(&output);
-    aoai_buf_add(&output, last);
-    json_t *signal = parsed(&output);
-    assert_text(aoai_json_string(signal, "error.message"), "timed out");
-    assert_same_members(result, signal);
-    json_decref(signal);
-    json_decref(error);
+    assert_frame(&check_json_of_check, result);
     json_decref(result);
     aoai_buf_free(&output);
     account_free(&account);
+}
+
+/* A cause without a word would be null for programs. */
+static void every_cause_has_a_word_of_its_own(void **unused)
+{
+    (void)unused;
+    assert_null(check_cause_name(CHECK_CAUSE_NONE));
+    for (int i = CHECK_CAUSE_NONE + 1; i <= CHECK_CAUSE_AGGREGATION; i++) {
+        assert_non_null(check_cause_name((enum check_cause)i));
+        for (int j = CHECK_CAUSE_NONE + 1; j < i; j++)
+            assert_string_not_equal(check_cause_name((enum check_cause)i),
+                                    check_cause_name((enum check_cause)j));
+    }
 }
 
 static void what_is_too_large_fails_and_is_not_cut(void **unused)
@@ -180,6 +205,7 @@ static void what_is_too_large_fails_and_is_not_cut(void **unused)
     struct check_finding *findings = calloc(MANY, sizeof(*findings));
     struct aoai_buf output = aoai_buf_init(CHECK_JSON_MAX);
     assert_non_null(findings);
+    struct check_json_scope scope = {0};
     struct check_result result = {.findings = findings,
                                   .count = MANY,
                                   .snapshot = &snapshot,
@@ -189,11 +215,11 @@ static void what_is_too_large_fails_and_is_not_cut(void **unused)
         findings[i].deployment = &state;
         memset(findings[i].reason, 'x', sizeof(findings[i].reason) - 1);
     }
-    assert_false(check_render_json(&result, NULL, &output));
+    assert_false(check_render_json(&result, &scope, &output));
     assert_text(aoai_buf_text(&output), "");
     result.count = MANY / 2;
     output.has_failed = false;
-    assert_true(check_render_json(&result, NULL, &output));
+    assert_true(check_render_json(&result, &scope, &output));
     free(findings);
     aoai_buf_free(&output);
 }
@@ -204,6 +230,7 @@ int main(void)
         cmocka_unit_test(tells_every_measure),
         cmocka_unit_test(what_is_unknown_is_null_with_a_reason),
         cmocka_unit_test(an_error_has_the_members_of_a_result),
+        cmocka_unit_test(every_cause_has_a_word_of_its_own),
         cmocka_unit_test(what_is_too_large_fails_and_is_not_cut),
     };
     return cmocka_run_group_tests_name("check_render_json", tests, NULL, NULL);
