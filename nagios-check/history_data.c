@@ -4,6 +4,7 @@
 #include "nagios-check/history_data.h"
 
 #include "common/utc.h"
+#include "nagios-check/limit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,11 +59,14 @@ static bool describe(struct check_history_deployment *item,
     if (is_new)
         item->is_provisioned = deployment->sku_kind == AOAI_SKU_PROVISIONED;
     item->is_batch = deployment->sku_kind == AOAI_SKU_BATCH;
+    item->capacity = deployment->capacity;
+    item->limits = deployment->limit;
     item->limit = item->is_provisioned ? 100 : deployment->limit.tokens_per_min;
     if (deployment->created_at_s > 0)
         item->created_minute = aoai_utc_minute(deployment->created_at_s);
     return copy_text(&item->sku, deployment->sku) &&
-           copy_text(&item->model, deployment->model);
+           copy_text(&item->model, deployment->model) &&
+           copy_text(&item->model_version, deployment->model_version);
 }
 
 static struct check_history_deployment *find(struct check_history *history,
@@ -157,6 +161,21 @@ bool check_history_take(struct check_history *history,
     return true;
 }
 
+void check_history_limit(struct check_history *history, const struct aoai_strlist *limits)
+{
+    for (size_t i = 0; i < history->account_count; i++)
+        for (size_t j = 0; j < history->accounts[i].count; j++) {
+            struct check_history_deployment *item = &history->accounts[i].items[j];
+            bool is_judged = item->sku != NULL ? !item->is_provisioned && !item->is_batch
+                                               : history->accounts[i].limits_error.kind !=
+                                                     AOAI_ERROR_NONE;
+            if (is_judged)
+                item->given = check_limit_given(limits, item->name);
+            if (item->given > 0)
+                item->limit = item->given;
+        }
+}
+
 struct aoai_span check_history_span(const struct check_history *history,
                                     const struct check_history_deployment *deployment)
 {
@@ -169,6 +188,32 @@ struct aoai_span check_history_span(const struct check_history *history,
     return span;
 }
 
+static bool has_value(const struct check_history *history,
+                      const struct check_history_deployment *deployment)
+{
+    struct aoai_span span = check_history_span(history, deployment);
+    double value = 0;
+    for (int64_t at = span.from_minute; at < span.to_minute; at++)
+        if (aoai_series_get(&deployment->use, at, &value))
+            return true;
+    return false;
+}
+
+bool check_history_is_unknown(const struct check_history *history)
+{
+    for (size_t i = 0; i < history->account_count; i++) {
+        const struct check_history_account *account = &history->accounts[i];
+        if (account->limits_error.kind != AOAI_ERROR_NONE ||
+            account->error.kind != AOAI_ERROR_NONE || account->count == 0)
+            return true;
+        for (size_t j = 0; j < account->count; j++)
+            if (account->items[j].sku != NULL && !account->items[j].is_batch &&
+                !has_value(history, &account->items[j]))
+                return true;
+    }
+    return false;
+}
+
 void check_history_free(struct check_history *history)
 {
     for (size_t i = 0; i < history->account_count; i++) {
@@ -177,6 +222,7 @@ void check_history_free(struct check_history *history)
             free(account->items[j].name);
             free(account->items[j].sku);
             free(account->items[j].model);
+            free(account->items[j].model_version);
             aoai_series_free(&account->items[j].use);
             aoai_series_free(&account->items[j].throttled);
         }

@@ -20,9 +20,13 @@
 
 struct check_history_deployment {
     char *name;
-    char *sku;    /* NULL = not in Azure's list */
-    char *model;  /* NULL = not said */
-    double limit; /* of the use; 0 = none, 100 where it is percent */
+    char *sku;   /* NULL = not in Azure's list */
+    char *model; /* NULL = not said */
+    char *model_version;
+    double capacity;          /* as Azure counts it for the SKU */
+    struct aoai_limit limits; /* as Azure lists them */
+    double given;             /* limit of --limit in tokens a minute; 0 = none */
+    double limit;             /* of the use; 0 = none, 100 where it is percent */
     bool is_provisioned;
     bool is_batch;
     int64_t created_minute; /* 0 = not said */
@@ -53,11 +57,23 @@ bool check_history_init(struct check_history *history, struct aoai_span span,
 bool check_history_take(struct check_history *history,
                         const struct aoai_snapshot *snapshot) AOAI_MUST_CHECK;
 
+/* Limits of --limit count instead of those that Azure lists, where one is judged by. */
+void check_history_limit(struct check_history *history,
+                         const struct aoai_strlist *limits);
+
 /* The part of the span in which the deployment was there: from its creation on, or from
  * its first value, when it was there before under the same name.
  */
 struct aoai_span check_history_span(const struct check_history *history,
                                     const struct check_history_deployment *deployment);
+
+/* Could something not be read? A listed deployment of which nothing is known is unknown,
+ * and not idle.
+ */
+bool check_history_is_unknown(const struct check_history *history);
+
+/* Why an account that answered has no deployments here. */
+#define CHECK_HISTORY_NOTHING "no deployment, or none that matches"
 
 void check_history_free(struct check_history *history);
 

@@ -4,7 +4,7 @@
 #include "nagios-check/history_text.h"
 
 #include "nagios-check/history.h"
-#include "nagios-check/list.h"
+#include "nagios-check/list_row.h"
 #include "nagios-check/table.h"
 #include "nagios-check/text.h"
 
@@ -202,14 +202,8 @@ static void add_name(const struct report *report, const char *account)
     aoai_buf_add(report->output, " TPM\n");
 }
 
-/* A listed deployment of which nothing is known is unknown, and not idle. */
-static bool is_expected(const struct check_history_deployment *deployment)
-{
-    return deployment->sku != NULL && !deployment->is_batch;
-}
-
 static bool add_deployment(struct report *report, const struct check_history *history,
-                           const char *account, enum check_state *state)
+                           const char *account)
 {
     const struct check_history_deployment *deployment = report->deployment;
     struct aoai_span span = check_history_span(history, deployment);
@@ -224,21 +218,16 @@ static bool add_deployment(struct report *report, const struct check_history *hi
     } else {
         add_label(report, "missing");
         aoai_buf_add(report->output, "no minute has a value\n");
-        if (is_expected(deployment))
-            *state = CHECK_UNKNOWN;
     }
     add_throttled(report);
     return true;
 }
 
 static void add_error(const struct check_history_account *account,
-                      const struct aoai_error *error, struct aoai_buf *output,
-                      enum check_state *state)
+                      const struct aoai_error *error, struct aoai_buf *output)
 {
-    if (error->kind == AOAI_ERROR_NONE)
-        return;
-    *state = CHECK_UNKNOWN;
-    aoai_buf_addf(output, "\n%s: %s\n", account->id->account, error->message);
+    if (error->kind != AOAI_ERROR_NONE)
+        aoai_buf_addf(output, "\n%s: %s\n", account->id->account, error->message);
 }
 
 bool check_history_print(const struct check_history *history,
@@ -247,7 +236,7 @@ bool check_history_print(const struct check_history *history,
                          enum check_state *state)
 {
     struct report report = {.thresholds = thresholds, .look = look, .output = output};
-    *state = CHECK_OK;
+    *state = check_history_is_unknown(history) ? CHECK_UNKNOWN : CHECK_OK;
     check_text_moment(output, history->span.from_minute);
     aoai_buf_add(output, " to ");
     check_text_moment(output, history->span.to_minute - 1);
@@ -256,18 +245,15 @@ bool check_history_print(const struct check_history *history,
     aoai_buf_addf(output, " minutes (settle %lld s)\n", (long long)thresholds->settle_s);
     for (size_t i = 0; i < history->account_count; i++) {
         const struct check_history_account *account = &history->accounts[i];
-        add_error(account, &account->limits_error, output, state);
-        add_error(account, &account->error, output, state);
-        if (account->count == 0 && account->error.kind == AOAI_ERROR_NONE) {
-            *state = CHECK_UNKNOWN;
-            aoai_buf_addf(output, "\n%s: no deployment, or none that matches\n",
+        add_error(account, &account->limits_error, output);
+        add_error(account, &account->error, output);
+        if (account->count == 0 && account->error.kind == AOAI_ERROR_NONE)
+            aoai_buf_addf(output, "\n%s: " CHECK_HISTORY_NOTHING "\n",
                           account->id->account);
-        }
         for (size_t j = 0; j < account->count; j++) {
             report.deployment = &account->items[j];
             if (!add_deployment(&report, history,
-                                history->account_count > 1 ? account->id->account : NULL,
-                                state))
+                                history->account_count > 1 ? account->id->account : NULL))
                 return false;
         }
     }

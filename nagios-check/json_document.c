@@ -28,7 +28,8 @@ const struct check_json_document check_json_of_check = {
 
 static const char *const list_nulls[] = {"taken_at", "window", "settle_seconds",
                                          "discovery", NULL};
-static const char *const list_lists[] = {"accounts", "deployments", "log", NULL};
+static const char *const list_lists[] = {"accounts", "deployments", "problems", "log",
+                                         NULL};
 const struct check_json_document check_json_of_list = {
     .schema = PREFIX "list/1",
     .nulls = list_nulls,
@@ -36,7 +37,7 @@ const struct check_json_document check_json_of_list = {
     .last_head = HEAD("list/1"),
     .last_end = "\"}, \"taken_at\": null, \"window\": null, \"settle_seconds\": null, "
                 "\"discovery\": null, \"accounts\": [], \"deployments\": [], "
-                "\"log\": []}\n",
+                "\"problems\": [], \"log\": []}\n",
 };
 
 static const char *const history_nulls[] = {"window", "settle_seconds", "discovery",
@@ -47,7 +48,7 @@ const struct check_json_document check_json_of_history = {
     .lists = list_lists,
     .last_head = HEAD("history/1"),
     .last_end = "\"}, \"window\": null, \"settle_seconds\": null, \"discovery\": null, "
-                "\"accounts\": [], \"deployments\": [], \"log\": []}\n",
+                "\"accounts\": [], \"deployments\": [], \"problems\": [], \"log\": []}\n",
 };
 
 static struct check_json begin(const struct check_json_document *document,

@@ -166,17 +166,15 @@ void check_json_account(struct check_json *json, const struct aoai_account_state
     check_json_close(json, '}');
 }
 
-static void add_limits(struct check_json *json, const struct aoai_deployment *deployment,
-                       double given)
+void check_json_limits(struct check_json *json, const struct aoai_limit *limit,
+                       bool is_provisioned, double capacity, double given)
 {
-    const struct aoai_limit *limit = &deployment->limit;
     check_json_open(json, "limits", '{');
     check_json_number_or_null(json, "tokens_per_minute", limit->tokens_per_min > 0,
                               limit->tokens_per_min);
     check_json_number_or_null(json, "requests_per_minute", limit->requests_per_min > 0,
                               limit->requests_per_min);
-    check_json_number_or_null(json, "ptu", deployment->sku_kind == AOAI_SKU_PROVISIONED,
-                              deployment->capacity);
+    check_json_number_or_null(json, "ptu", is_provisioned, capacity);
     check_json_bool(json, "is_assumed", limit->is_assumed);
     check_json_number_or_null(json, "given_tokens_per_minute", given > 0, given);
     check_json_close(json, '}');
@@ -201,5 +199,7 @@ void check_json_about(struct check_json *json, const struct aoai_account_state *
     check_json_bool(json, "has_dynamic_quota", deployment->has_dynamic_quota);
     check_json_text(json, "spillover", deployment->spillover);
     check_json_bool(json, "is_paused", deployment->is_paused);
-    add_limits(json, deployment, given);
+    check_json_limits(json, &deployment->limit,
+                      deployment->sku_kind == AOAI_SKU_PROVISIONED, deployment->capacity,
+                      given);
 }

@@ -61,6 +61,10 @@ void check_json_account(struct check_json *json, const struct aoai_account_state
                         const struct aoai_named_metric *named,
                         const struct check_json_scope *scope);
 
+/* "limits": by Azure, and `given` of --limit; 0 = none. */
+void check_json_limits(struct check_json *json, const struct aoai_limit *limit,
+                       bool is_provisioned, double capacity, double given);
+
 /* From "is_listed" to "limits", as Azure lists the deployment. `given` is the limit of
  * --limit, 0 = none.
  */

@@ -3,7 +3,6 @@
  */
 #include "nagios-check/list.h"
 
-#include "common/utc.h"
 #include "nagios-check/table.h"
 #include "nagios-check/text.h"
 
@@ -16,39 +15,12 @@ static const struct check_column columns[] = {
     {"%", true},        {"AT", true},          {"NOTE", false},
 };
 
-/* What a row is made of. */
-struct row {
-    const struct aoai_account_state *account;
-    const struct aoai_deployment_state *state;
-    const struct aoai_deployment *deployment; /* NULL = not in the list */
-    bool is_provisioned;
-    bool is_known;        /* by the main use: PTU utilization or tokens */
-    struct aoai_use use;  /* of tokens */
-    struct aoai_use main; /* what percent is made of */
-    double full;          /* of main; 0 = no limit */
-};
-
 /* What every function of this room works with. */
 struct list {
-    const struct check_thresholds *thresholds;
-    int64_t settled_end;
-    int64_t now_s;
+    struct check_list_day day;
     bool has_accounts;
     struct check_table table;
-    bool is_unknown;
 };
-
-enum check_state check_list_state(const struct check_thresholds *thresholds,
-                                  double percent)
-{
-    if (thresholds->critical.is_percent &&
-        check_range_alerts(&thresholds->critical, percent))
-        return CHECK_CRITICAL;
-    if (thresholds->warning.is_percent &&
-        check_range_alerts(&thresholds->warning, percent))
-        return CHECK_WARNING;
-    return CHECK_OK;
-}
 
 static void add_text(struct list *list, const char *text)
 {
@@ -67,14 +39,14 @@ static void add_count(struct list *list, bool is_known, double count, const char
     check_table_add(&list->table, CHECK_OK, &cell);
 }
 
-static void add_percent(struct list *list, const struct row *row, double value)
+static void add_percent(struct list *list, const struct check_list_row *row, double value)
 {
     struct aoai_buf cell = aoai_buf_init(CELL_CAP);
     enum check_state state = CHECK_OK;
     double percent = 0;
     if (row->is_known && aoai_quota_percent(value, row->full, &percent)) {
         check_text_percent(&cell, percent);
-        state = check_list_state(list->thresholds, percent);
+        state = check_list_state(list->day.thresholds, percent);
     }
     check_table_add(&list->table, state, &cell);
 }
@@ -89,42 +61,18 @@ static void add_minute(struct list *list, bool is_known, int64_t minute, bool ha
     check_table_add(&list->table, CHECK_OK, &cell);
 }
 
-/* Why the row has no numbers; nothing where the account's row has told it. */
-static void add_reason(struct list *list, const struct row *row, struct aoai_buf *note)
-{
-    enum aoai_metric_id metric =
-        row->is_provisioned ? AOAI_METRIC_PTU_UTILIZATION : AOAI_METRIC_PROCESSED_TOKENS;
-    const struct aoai_deployment *deployment = row->deployment;
-    int64_t age_s = list->now_s - row->main.window.to_minute * 60;
-    if (row->account->errors[metric].kind != AOAI_ERROR_NONE)
-        return;
-    if (row->main.minutes_seen > 0) {
-        if (age_s <= list->thresholds->max_age_s || deployment == NULL)
-            return;
-        aoai_buf_add(note, "the newest value is ");
-        check_text_count(note, (double)age_s);
-        aoai_buf_add(note, " s old");
-    } else if (deployment == NULL || deployment->sku_kind == AOAI_SKU_BATCH) {
-        return;
-    } else if (aoai_utc_minute(deployment->created_at_s) >= list->settled_end) {
-        aoai_buf_add(note, "only just created: no settled minute yet");
-    } else {
-        aoai_buf_add(note, "no value that can be believed in 24 h");
-    }
-    list->is_unknown = true;
-}
-
 static void add_remark(struct aoai_buf *note, bool is_true, const char *remark)
 {
     if (is_true)
         aoai_buf_addf(note, "%s%s", note->length > 0 ? ", " : "", remark);
 }
 
-static void add_note(struct list *list, const struct row *row)
+static void add_note(struct list *list, const struct check_list_row *row)
 {
     struct aoai_buf note = aoai_buf_init(CELL_CAP);
     const struct aoai_deployment *deployment = row->deployment;
-    add_reason(list, row, &note);
+    check_list_reason(&list->day, row, &note);
+    add_remark(&note, row->given > 0, "limit of --limit");
     if (deployment == NULL) {
         add_remark(&note, row->account->limits_error.kind == AOAI_ERROR_NONE,
                    "not in Azure's list");
@@ -132,7 +80,7 @@ static void add_note(struct list *list, const struct row *row)
         add_remark(&note, row->is_provisioned, "percent is PTU utilization");
         add_remark(&note, deployment->sku_kind == AOAI_SKU_BATCH,
                    "batch: no limit a minute");
-        add_remark(&note, deployment->limit.is_assumed,
+        add_remark(&note, row->given <= 0 && deployment->limit.is_assumed,
                    "limit assumed from the capacity");
         add_remark(&note, deployment->has_dynamic_quota, "dynamic quota");
         add_remark(&note, deployment->spillover != NULL, "spillover to ");
@@ -143,39 +91,11 @@ static void add_note(struct list *list, const struct row *row)
     check_table_add(&list->table, CHECK_OK, &note);
 }
 
-static void use_of(const struct list *list, const struct row *row,
-                   enum aoai_metric_id metric, struct aoai_use *use)
-{
-    const struct aoai_series *series = aoai_snapshot_series(row->state, metric, NULL);
-    if (series != NULL && row->account->errors[metric].kind == AOAI_ERROR_NONE)
-        *use = aoai_quota_use(series, list->settled_end, CHECK_LIST_MINUTES);
-}
-
-static struct row make_row(const struct list *list,
-                           const struct aoai_account_state *account,
-                           const struct aoai_deployment_state *state)
-{
-    const struct aoai_deployment *deployment = state->deployment;
-    struct row row = {.account = account, .state = state, .deployment = deployment};
-    use_of(list, &row, AOAI_METRIC_PROCESSED_TOKENS, &row.use);
-    row.main = row.use;
-    if (deployment != NULL)
-        row.full = deployment->limit.tokens_per_min;
-    if (deployment != NULL && deployment->sku_kind == AOAI_SKU_PROVISIONED) {
-        row.is_provisioned = true;
-        row.full = 100;
-        row.main = (struct aoai_use){0};
-        use_of(list, &row, AOAI_METRIC_PTU_UTILIZATION, &row.main);
-    }
-    row.is_known = row.main.minutes_seen > 0;
-    return row;
-}
-
 static void add_deployment(struct list *list, const struct aoai_account_state *account,
                            const struct aoai_deployment_state *state)
 {
     static const struct aoai_deployment none;
-    struct row row = make_row(list, account, state);
+    struct check_list_row row = check_list_row(&list->day, account, state);
     const struct aoai_deployment *about = row.deployment == NULL ? &none : row.deployment;
     const struct aoai_limit *limit = &about->limit;
     bool has_tokens = row.use.minutes_seen > 0;
@@ -187,7 +107,8 @@ static void add_deployment(struct list *list, const struct aoai_account_state *a
     add_text(list, about->model_version);
     add_count(list, row.deployment != NULL, about->capacity,
               row.is_provisioned ? " PTU" : "");
-    add_count(list, limit->tokens_per_min > 0, limit->tokens_per_min, "");
+    double tokens_per_min = row.given > 0 ? row.given : limit->tokens_per_min;
+    add_count(list, tokens_per_min > 0, tokens_per_min, "");
     add_count(list, limit->requests_per_min > 0, limit->requests_per_min, "");
     add_count(list, has_tokens, row.use.newest, "");
     add_percent(list, &row, row.main.newest);
@@ -208,7 +129,6 @@ static void add_account_reason(struct list *list,
            !list->table.has_failed)
         add_text(list, NULL);
     add_text(list, reason);
-    list->is_unknown = true;
 }
 
 static void add_account(struct list *list, const struct aoai_account_state *account)
@@ -227,12 +147,8 @@ static void add_account(struct list *list, const struct aoai_account_state *acco
         told = error->kind;
         add_account_reason(list, account, error->message);
     }
-    if (told == AOAI_ERROR_NONE && account->deployment_count == 0)
-        add_account_reason(
-            list, account,
-            account->target->deployments.count + account->target->excludes.count > 0
-                ? "no deployment matches --deployment and --exclude"
-                : "the account has no deployments");
+    if (check_list_nothing(account) != NULL)
+        add_account_reason(list, account, check_list_nothing(account));
     for (size_t i = 0; i < account->deployment_count; i++)
         add_deployment(list, account, &account->deployments[i]);
 }
@@ -245,9 +161,7 @@ bool check_list(const struct aoai_snapshot *snapshot,
     bool has_accounts = snapshot->account_count > 1;
     size_t hidden = has_accounts ? 0 : 1;
     struct list list = {
-        .thresholds = thresholds,
-        .settled_end = aoai_utc_settled_end(now_s, thresholds->settle_s),
-        .now_s = now_s,
+        .day = check_list_day(thresholds, now_s),
         .has_accounts = has_accounts,
         .table = {.columns = columns + hidden,
                   .column_count = AOAI_LENGTH(columns) - hidden},
@@ -256,6 +170,6 @@ bool check_list(const struct aoai_snapshot *snapshot,
         add_account(&list, &snapshot->accounts[i]);
     bool is_rendered = check_table_render(&list.table, look->has_colours, output);
     check_table_free(&list.table);
-    *state = list.is_unknown ? CHECK_UNKNOWN : CHECK_OK;
+    *state = check_list_is_unknown(&list.day, snapshot) ? CHECK_UNKNOWN : CHECK_OK;
     return is_rendered;
 }

@@ -13,10 +13,8 @@
 #ifndef CHECK_LIST_H
 #define CHECK_LIST_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/list_row.h"
 #include "nagios-check/look.h"
-
-#define CHECK_LIST_MINUTES 1440
 
 /* The snapshot holds the last day of settled minutes. Appends to `output`. False = no
  * memory.
@@ -25,9 +23,5 @@ bool check_list(const struct aoai_snapshot *snapshot,
                 const struct check_thresholds *thresholds, int64_t now_s,
                 const struct check_look *look, struct aoai_buf *output,
                 enum check_state *state) AOAI_MUST_CHECK;
-
-/* The state that a percentage has by the thresholds that are in percent. */
-enum check_state check_list_state(const struct check_thresholds *thresholds,
-                                  double percent);
 
 #endif

@@ -8,6 +8,7 @@
 #include "nagios-check/json_document.h"
 #include "nagios-check/modes.h"
 #include "nagios-check/options.h"
+#include "nagios-check/progress.h"
 #include "nagios-check/render.h"
 #include "nagios-check/trace.h"
 
@@ -25,6 +26,7 @@
 static char last_words[128];
 static const char *volatile stage = "reading options";
 static volatile sig_atomic_t timeout_state = CHECK_UNKNOWN;
+static volatile sig_atomic_t has_progress;
 static const struct check_json_document *volatile document; /* NULL = text */
 
 static size_t append(char *text, size_t length, size_t size, const char *more)
@@ -70,7 +72,11 @@ static void on_signal(int number)
         length = append_reason(text, length, size, number);
         length = append(text, length, size, "\n");
     }
-    ssize_t written = write(STDOUT_FILENO, text, length);
+    ssize_t written = 0;
+    if (has_progress != 0)
+        written =
+            write(STDERR_FILENO, CHECK_PROGRESS_ERASE, strlen(CHECK_PROGRESS_ERASE));
+    written = write(STDOUT_FILENO, text, length);
     (void)written; /* nobody reads any more: the exit code is all that is left */
     _exit((int)state);
 }
@@ -219,6 +225,7 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
         .trace = &tools.trace,
         .restart_timer = start_timer,
         .stage = &stage,
+        .has_progress = &has_progress,
     };
     is_judged = check_mode_run(&session, output, &state, err);
 out:

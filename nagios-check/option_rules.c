@@ -10,7 +10,6 @@
 #define DEFAULT_WARNING  "80%"
 #define DEFAULT_CRITICAL "95%"
 
-/* Tables are for people: their place is a terminal. */
 static bool check_modes(const struct check_config *config, struct aoai_error *err)
 {
     bool wants_list = config->settings.wants_list;
@@ -25,10 +24,6 @@ static bool check_modes(const struct check_config *config, struct aoai_error *er
     if ((wants_list || wants_history) && config->settings.metric != NULL)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--metric: not with --list or --history");
-    if ((wants_list || wants_history) && check_options_want_json(config))
-        return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                              "--output-format: there is no json of --list and "
-                              "--history");
     return true;
 }
 

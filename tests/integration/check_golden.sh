@@ -201,6 +201,8 @@ at bad-format -r "$(account contoso-calm)" -o xml
 
 at list -r "$(account contoso-mixed)" --list
 at list-accounts -r "$(account contoso-busy)" -r "$(account contoso-denied)" --list
+at list-limit -r "$(account contoso-mixed)" --limit '*=190000' --list
+at history-limit -r "$(account contoso-mixed)" --limit '*=20000' -d 'ptu*' -d 'spill*' -d no-limits --history 1h
 at list-nolist -r "$(account contoso-nolist)" --list
 at list-no-match -r "$(account contoso-calm)" -d nothing --list
 for machine in "$now" '2026-11-18 11:30:40'; do
@@ -213,9 +215,18 @@ at history-mixed -r "$(account contoso-mixed)" -d 'ptu*' -d '__E*' -d batch* --h
 at history-accounts -r "$(account contoso-calm)" -r "$(account contoso-denied)" --history 1h
 at history-range -r "$(account contoso-calm)" --history 31d
 at history-list -r "$(account contoso-calm)" --history 1d --list
-json list-json -r "$(account contoso-calm)" --list
+json list-json -r "$(account contoso-mixed)" --list
+json list-json-accounts -S "$FAKE_SUBSCRIPTION" -A 'contoso-[bd]*' -r "$(account contoso-nolist)" \
+    -r "$(account contoso-empty)" --list --limit 'CHAT=400000'
+json list-json-no-account --list
+json history-json -r "$(account contoso-prod)" --history 24h
+json history-json-mixed -r "$(account contoso-mixed)" -r "$(account contoso-denied)" \
+    -r "$(account contoso-empty)" -d 'ptu*' -d '__E*' -d batch* --history 2h
+json history-json-list -r "$(account contoso-calm)" --history 1d --list
 control "fault?route=metrics&kind=missing&count=0" >/dev/null
 at list-missing -r "$(account contoso-calm)" --list
+json list-json-missing -r "$(account contoso-calm)" --list
+json history-json-missing -r "$(account contoso-calm)" --history 1h
 at history-missing -r "$(account contoso-calm)" --history 1h
 control reset >/dev/null
 

@@ -5,6 +5,8 @@
 
 #include "common/json.h"
 #include "nagios-check/finding_json.h"
+#include "nagios-check/history_json.h"
+#include "nagios-check/list_json.h"
 #include "tests/support/account.h"
 #include "tests/support/test.h"
 
@@ -161,8 +163,7 @@ static void assert_frame(const struct check_json_document *document, json_t *res
     assert_text(aoai_json_string(signal, "schema"), document->schema);
     assert_text(aoai_json_string(signal, "error.message"), "timed out");
     assert_same_members(error, signal);
-    if (result != NULL)
-        assert_same_members(result, error);
+    assert_same_members(result, error);
     json_decref(signal);
     json_decref(error);
     aoai_buf_free(&output);
@@ -176,6 +177,22 @@ static void an_error_has_the_members_of_a_result(void **unused)
     account_init(&account, "contoso-empty", five);
     json_t *result = judged(&account, &output);
     assert_frame(&check_json_of_check, result);
+    json_decref(result);
+    aoai_buf_free(&output);
+    struct aoai_snapshot snapshot = {
+        .taken_at_s = NOW_S, .accounts = &account.state, .account_count = 1};
+    struct check_json_scope scope = {0};
+    enum check_state state = CHECK_OK;
+    assert_true(check_list_json(&snapshot, &thresholds, NOW_S, &scope, &output, &state));
+    result = parsed(&output);
+    assert_int_equal(state, CHECK_UNKNOWN);
+    assert_frame(&check_json_of_list, result);
+    json_decref(result);
+    aoai_buf_free(&output);
+    struct check_history history = {.span = five};
+    assert_true(check_history_json(&history, &thresholds, &scope, &output, &state));
+    result = parsed(&output);
+    assert_frame(&check_json_of_history, result);
     json_decref(result);
     aoai_buf_free(&output);
     account_free(&account);
