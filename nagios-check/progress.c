@@ -28,7 +28,8 @@ void check_progress_show(const struct check_progress *progress, int64_t at_minut
     const struct check_session *session = progress->session;
     int64_t done = at_minute - progress->span.from_minute;
     int64_t took_ms = aoai_clock_monotonic_ms(session->clock) - progress->begun_at_ms;
-    if (!progress->is_possible || took_ms <= PATIENCE_MS)
+    bool is_over = at_minute >= progress->span.to_minute;
+    if (!progress->is_possible || is_over || took_ms <= PATIENCE_MS)
         return;
     *session->has_progress = 1;
     (void)dprintf(STDERR_FILENO, "\rreading minutes: %lld %%",

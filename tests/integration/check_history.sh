@@ -44,7 +44,7 @@ like "and says so" "$output" 'contoso-prod: metrics: HTTP 403' 'missing' 'of 10,
 
 # on_terminal ENVIRONMENT...: the check with a terminal for its output; sets $output.
 on_terminal() {
-    output=$(env "$@" TERM=xterm script -qec "'$check' --credential-file '$work/credential' \
+    output=$(env TERM=xterm "$@" script -qec "'$check' --credential-file '$work/credential' \
         -r '$(account contoso-full)' --history 1h" /dev/null </dev/null 2>&1)
 }
 escape=$(printf '\033')
@@ -58,9 +58,60 @@ case $output in
 esac
 on_terminal LC_ALL=C
 like "no blocks without UTF-8" "$output" '@ = the limit'
-# Slow enough for a progress line: it is for a terminal, and taken away at the end.
-control "fault?route=metrics&kind=slow&count=0" >/dev/null
-stderr=$("$check" --credential-file "$work/credential" -r "$(account contoso-full)" \
-    --history 1h 2>&1 >/dev/null </dev/null)
-is "silent without a terminal" "$stderr" ""
+on_terminal LC_ALL=C.UTF-8 TERM=dumb
+case $output in
+*"$escape"*) not_ok "a dumb terminal gets no escape codes" "$output" ;;
+*) ok "a dumb terminal gets no escape codes" ;;
+esac
+
+within=
+# stderr_of ENVIRONMENT... -- ARGUMENT...: sets $errors to what stands on a terminal that is
+# standard error alone, and $output to what stood on standard output.
+stderr_of() {
+    variables=
+    while [ "$1" != -- ]; do
+        variables="$variables $1"
+        shift
+    done
+    shift
+    # shellcheck disable=SC2086 # assignments
+    errors=$(env TERM=xterm $variables script -qec "$within '$check' \
+        --credential-file '$work/credential' $* \
+        >'$work/out'" /dev/null </dev/null)
+    output=$(cat "$work/out")
+}
+return=$(printf '\r')
+history="-r '$(account contoso-full)' --history 4d"
+stderr_of -- "$history"
+is "no progress line within a second" "$errors" ""
+control "fault?route=metrics&kind=slow&delay_ms=700&count=0" >/dev/null
+stderr_of -- "$history"
+like "a progress line when it takes longer" "$errors" "${return}reading minutes: " " %"
+is "and it is taken away at the end" "$(printf '%s' "$errors" | sed "s/.*$return\( *\)$return\$/\1/" | tr -d ' ')" ""
+like "the history itself is whole" "$output" '5,760 minutes'
+case $errors in
+*"$escape"* | *"100 %"*) not_ok "without escape codes" "$errors" ;;
+*) ok "without escape codes" ;;
+esac
+stderr_of NO_COLOR=1 -- "$history"
+like "colours or not, the line is the same" "$errors" "${return}reading minutes: "
+stderr_of TERM=dumb -- "$history"
+is "silent where a line cannot be taken back" "$errors" ""
+stderr_of -- "$history --history 7d -t 2"
+like "a time limit for each poll: the long history is whole" "$output" '10,080 minutes'
+stderr_of -- "-r '$(account contoso-full)'"
+is "judging writes nothing to a terminal either" "$errors" ""
+stderr_of -- "-r '$(account contoso-full)' -vv --list"
+is "nor does the list" "$errors" ""
+errors=$("$check" --credential-file "$work/credential" -r "$(account contoso-full)" \
+    --history 2d 2>&1 >/dev/null </dev/null)
+is "silent without a terminal" "$errors" ""
+
+# Stopped in the middle: the line is gone before the last words.
+within='timeout --foreground 2.5'
+stderr_of -- "-r '$(account contoso-full)' --history 30d"
+within=
+like "stopped while the line stands" "$output" 'UNKNOWN - stopped by a signal'
+like "it stood there" "$errors" "reading minutes: "
+is "and is taken away" "$(printf '%s' "$errors" | sed "s/.*$return\( *\)$return\$/\1/" | tr -d ' ')" ""
 finish_tests
