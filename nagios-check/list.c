@@ -8,11 +8,15 @@
 
 #define CELL_CAP 1024
 
+/* What a small terminal does without goes by rank. PEAK is of 24 hours: its time of day
+ * says which day it was.
+ */
 static const struct check_column columns[] = {
-    {"ACCOUNT", false}, {"DEPLOYMENT", false}, {"SKU", false},  {"MODEL", false},
-    {"VERSION", false}, {"CAPACITY", true},    {"TPM", true},   {"RPM", true},
-    {"NOW", true},      {"%", true},           {"AT", true},    {"PEAK 24H", true},
-    {"%", true},        {"AT", true},          {"NOTE", false},
+    {"ACCOUNT", false, 0}, {"DEPLOYMENT", false, 0}, {"SKU", false, 4},
+    {"MODEL", false, 3},   {"VERSION", false, 8},    {"CAPACITY", true, 5},
+    {"TPM", true, 2},      {"RPM", true, 7},         {"NOW", true, 0},
+    {"%", true, 0},        {"AT", true, 6},          {"PEAK 24H", true, 0},
+    {"%", true, 0},        {"AT", true, 1},          {"NOTE", false, 0},
 };
 
 /* What every function of this room works with. */
@@ -51,12 +55,10 @@ static void add_percent(struct list *list, const struct check_list_row *row, dou
     check_table_add(&list->table, state, &cell);
 }
 
-static void add_minute(struct list *list, bool is_known, int64_t minute, bool has_day)
+static void add_minute(struct list *list, bool is_known, int64_t minute)
 {
     struct aoai_buf cell = aoai_buf_init(CELL_CAP);
-    if (is_known && has_day)
-        check_text_moment(&cell, minute);
-    else if (is_known)
+    if (is_known)
         check_text_time(&cell, minute);
     check_table_add(&list->table, CHECK_OK, &cell);
 }
@@ -112,45 +114,49 @@ static void add_deployment(struct list *list, const struct aoai_account_state *a
     add_count(list, limit->requests_per_min > 0, limit->requests_per_min, "");
     add_count(list, has_tokens, row.use.newest, "");
     add_percent(list, &row, row.main.newest);
-    add_minute(list, row.is_known, row.main.window.to_minute - 1, false);
+    add_minute(list, row.is_known, row.main.window.to_minute - 1);
     add_count(list, has_tokens, row.use.peak, "");
     add_percent(list, &row, row.main.peak);
-    add_minute(list, row.is_known, row.main.peak_minute, true);
+    add_minute(list, row.is_known, row.main.peak_minute);
     add_note(list, &row);
-}
-
-/* What concerns the whole account: a row with nothing but the reason. */
-static void add_account_reason(struct list *list,
-                               const struct aoai_account_state *account,
-                               const char *reason)
-{
-    add_text(list, list->has_accounts ? account->id->account : NULL);
-    while (list->table.count % list->table.column_count != list->table.column_count - 1 &&
-           !list->table.has_failed)
-        add_text(list, NULL);
-    add_text(list, reason);
 }
 
 static void add_account(struct list *list, const struct aoai_account_state *account)
 {
+    for (size_t i = 0; i < account->deployment_count; i++)
+        add_deployment(list, account, &account->deployments[i]);
+}
+
+/* What concerns a whole account stands below the table: "contoso-denied: metrics: ..." */
+static void add_account_reason(const struct aoai_account_state *account,
+                               const char *reason, struct aoai_buf *output)
+{
+    struct aoai_buf line = aoai_buf_init(CELL_CAP);
+    aoai_buf_addf(&line, "%s: %s", account->id->account, reason);
+    if (line.data != NULL)
+        check_text_clean(line.data, false);
+    aoai_buf_addf(output, "%s\n", aoai_buf_text(&line));
+    output->has_failed = output->has_failed || line.has_failed;
+    aoai_buf_free(&line);
+}
+
+static void add_account_reasons(const struct aoai_account_state *account,
+                                struct aoai_buf *output)
+{
     static const enum aoai_metric_id shown[] = {AOAI_METRIC_PROCESSED_TOKENS,
                                                 AOAI_METRIC_PTU_UTILIZATION};
-    enum aoai_error_kind told = AOAI_ERROR_NONE;
-    if (account->limits_error.kind != AOAI_ERROR_NONE) {
-        told = account->limits_error.kind;
-        add_account_reason(list, account, account->limits_error.message);
-    }
+    enum aoai_error_kind told = account->limits_error.kind;
+    if (told != AOAI_ERROR_NONE)
+        add_account_reason(account, account->limits_error.message, output);
     for (size_t i = 0; i < AOAI_LENGTH(shown); i++) {
         const struct aoai_error *error = &account->errors[shown[i]];
         if (error->kind == AOAI_ERROR_NONE || error->kind == told)
             continue;
         told = error->kind;
-        add_account_reason(list, account, error->message);
+        add_account_reason(account, error->message, output);
     }
     if (check_list_nothing(account) != NULL)
-        add_account_reason(list, account, check_list_nothing(account));
-    for (size_t i = 0; i < account->deployment_count; i++)
-        add_deployment(list, account, &account->deployments[i]);
+        add_account_reason(account, check_list_nothing(account), output);
 }
 
 bool check_list(const struct aoai_snapshot *snapshot,
@@ -164,12 +170,16 @@ bool check_list(const struct aoai_snapshot *snapshot,
         .day = check_list_day(thresholds, now_s),
         .has_accounts = has_accounts,
         .table = {.columns = columns + hidden,
-                  .column_count = AOAI_LENGTH(columns) - hidden},
+                  .column_count = AOAI_LENGTH(columns) - hidden,
+                  .room = look->columns},
     };
     for (size_t i = 0; i < snapshot->account_count; i++)
         add_account(&list, &snapshot->accounts[i]);
-    bool is_rendered = check_table_render(&list.table, look->has_colours, output);
+    bool is_rendered = list.table.count == 0 ||
+                       check_table_render(&list.table, look->has_colours, output);
+    for (size_t i = 0; i < snapshot->account_count; i++)
+        add_account_reasons(&snapshot->accounts[i], output);
     check_table_free(&list.table);
     *state = check_list_is_unknown(&list.day, snapshot) ? CHECK_UNKNOWN : CHECK_OK;
-    return is_rendered;
+    return is_rendered && !output->has_failed;
 }

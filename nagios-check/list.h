@@ -8,7 +8,9 @@
  *
  * NOW is the newest minute that can be believed, PEAK 24H the highest of the day. Percent
  * is of the TPM limit, for provisioned deployments PTU utilization. What is not known is
- * "-", with the reason in the last column, and makes the state UNKNOWN; else it is OK.
+ * "-", with the reason in the last column, or below the table where it is the account's,
+ * and makes the state UNKNOWN; else it is OK. On a terminal a table that is too wide has
+ * less (table.h).
  */
 #ifndef CHECK_LIST_H
 #define CHECK_LIST_H

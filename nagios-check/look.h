@@ -17,6 +17,7 @@
 
 struct check_look {
     bool has_colours;
+    size_t columns;  /* letters of a line; 0 = no end: no terminal, or it does not say */
     bool has_blocks; /* U+2581 to U+2588 for bars, else ASCII */
 };
 

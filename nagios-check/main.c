@@ -72,11 +72,10 @@ static void on_signal(int number)
         length = append_reason(text, length, size, number);
         length = append(text, length, size, "\n");
     }
-    ssize_t written = 0;
-    if (has_progress != 0)
-        written =
-            write(STDERR_FILENO, CHECK_PROGRESS_ERASE, strlen(CHECK_PROGRESS_ERASE));
-    written = write(STDOUT_FILENO, text, length);
+    ssize_t written = has_progress == 0 ? 0
+                                        : write(STDERR_FILENO, CHECK_PROGRESS_ERASE,
+                                                strlen(CHECK_PROGRESS_ERASE));
+    written += write(STDOUT_FILENO, text, length);
     (void)written; /* nobody reads any more: the exit code is all that is left */
     _exit((int)state);
 }

@@ -14,6 +14,7 @@
 #include "nagios-check/render_json.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define TABLE_MAX ((size_t)1 << 20)
@@ -103,7 +104,11 @@ static struct check_look look_of_output(void)
         .lang = getenv("LANG"),
         .term = getenv("TERM"),
     };
-    return check_look_for(isatty(STDOUT_FILENO) == 1, &environment);
+    struct check_look look = check_look_for(isatty(STDOUT_FILENO) == 1, &environment);
+    struct winsize size = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        look.columns = size.ws_col;
+    return look;
 }
 
 static struct aoai_span listed_span(const struct check_session *session, int64_t now_s)

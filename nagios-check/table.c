@@ -5,10 +5,12 @@
 
 #include "nagios-check/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define GAP 2
+#define GAP        2
+#define TITLE_SIZE 32
 
 const char *check_table_colour(enum check_state state)
 {
@@ -56,14 +58,70 @@ static size_t column_width(const struct check_table *table, size_t column)
     return widest;
 }
 
-static void add_cell(const struct check_table *table, size_t column, const char *text,
-                     const char *colour, struct aoai_buf *output)
+/* How a table is laid out in the room it has. */
+struct layout {
+    size_t widths[CHECK_TABLE_COLUMNS_MAX];
+    bool is_left_out[CHECK_TABLE_COLUMNS_MAX];
+    bool has_notes_below; /* the last column, under its row */
+    size_t last;          /* column of a line */
+};
+
+static size_t line_width(const struct layout *layout)
 {
-    bool is_last = column + 1 == table->column_count;
-    size_t blanks = column_width(table, column) - check_table_width(text);
+    size_t width = 0;
+    for (size_t i = 0; i <= layout->last; i++)
+        if (!layout->is_left_out[i])
+            width += layout->widths[i] + (i < layout->last ? GAP : 0);
+    return width;
+}
+
+/* The column that is missed least; the count of columns = none may go. */
+static size_t least(const struct check_table *table, const struct layout *layout)
+{
+    size_t found = table->column_count;
+    int rank = 0;
+    for (size_t i = 0; i <= layout->last; i++)
+        if (!layout->is_left_out[i] && table->columns[i].rank > rank) {
+            rank = table->columns[i].rank;
+            found = i;
+        }
+    return found;
+}
+
+static struct layout make_layout(const struct check_table *table)
+{
+    struct layout layout = {.last = table->column_count - 1};
+    size_t out = 0;
+    for (size_t i = 0; i < table->column_count; i++)
+        layout.widths[i] = column_width(table, i);
+    if (table->room == 0 || line_width(&layout) <= table->room)
+        return layout;
+    layout.has_notes_below = true;
+    layout.last--;
+    while (line_width(&layout) > table->room &&
+           (out = least(table, &layout)) < table->column_count)
+        layout.is_left_out[out] = true;
+    while (layout.is_left_out[layout.last])
+        layout.last--;
+    return layout;
+}
+
+static void add_cell(const struct check_table *table, const struct layout *layout,
+                     size_t column, const struct check_cell *cell, const char *colour,
+                     struct aoai_buf *output)
+{
+    bool is_last = column == layout->last;
+    size_t blanks = layout->widths[column] - check_table_width(cell->text);
+    if (column > layout->last) {
+        if (column + 1 == table->column_count && strcmp(cell->text, "-") != 0)
+            aoai_buf_addf(output, "  %s\n", cell->text);
+        return;
+    }
+    if (layout->is_left_out[column])
+        return;
     if (table->columns[column].is_right)
         aoai_buf_addf(output, "%*s", (int)blanks, "");
-    aoai_buf_addf(output, "%s%s%s", colour, text,
+    aoai_buf_addf(output, "%s%s%s", colour, cell->text,
                   colour[0] != '\0' ? CHECK_TABLE_PLAIN : "");
     if (!is_last && !table->columns[column].is_right)
         aoai_buf_addf(output, "%*s", (int)blanks, "");
@@ -72,19 +130,45 @@ static void add_cell(const struct check_table *table, size_t column, const char 
         aoai_buf_add(output, "\n");
 }
 
+static void add_heading(const struct check_table *table, const struct layout *layout,
+                        bool has_colours, struct aoai_buf *output)
+{
+    for (size_t i = 0; i <= layout->last; i++) {
+        char title[TITLE_SIZE] = "";
+        struct check_cell cell = {.text = title};
+        (void)snprintf(title, sizeof(title), "%s", table->columns[i].title);
+        add_cell(table, layout, i, &cell, has_colours ? CHECK_TABLE_BOLD : "", output);
+    }
+}
+
+static void add_left_out(const struct check_table *table, const struct layout *layout,
+                         struct aoai_buf *output)
+{
+    const char *gap = "left out for want of room: ";
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (!layout->is_left_out[i])
+            continue;
+        aoai_buf_addf(output, "%s%s", gap, table->columns[i].title);
+        gap = ", ";
+    }
+    if (gap[0] == ',')
+        aoai_buf_add(output, "\n");
+}
+
 bool check_table_render(const struct check_table *table, bool has_colours,
                         struct aoai_buf *output)
 {
-    if (table->has_failed)
+    if (table->has_failed || table->column_count > CHECK_TABLE_COLUMNS_MAX)
         return false;
-    for (size_t i = 0; i < table->column_count; i++)
-        add_cell(table, i, table->columns[i].title, has_colours ? CHECK_TABLE_BOLD : "",
-                 output);
+    struct layout layout = make_layout(table);
+    add_heading(table, &layout, has_colours, output);
     for (size_t i = 0, column = 0; i < table->count; i++) {
-        add_cell(table, column, table->cells[i].text,
-                 has_colours ? check_table_colour(table->cells[i].state) : "", output);
+        const struct check_cell *cell = &table->cells[i];
+        add_cell(table, &layout, column, cell,
+                 has_colours ? check_table_colour(cell->state) : "", output);
         column = column + 1 == table->column_count ? 0 : column + 1;
     }
+    add_left_out(table, &layout, output);
     return !output->has_failed;
 }
 

@@ -7,6 +7,9 @@
  *   chat        200,000  201,880  100.9%
  *   helper       50,000   18,627   37.3%
  *
+ * Where a terminal has no room for all, the last column goes under its row and then whole
+ * columns go, which is said at the end; nothing is cut.
+ *
  * Columns are as wide as their widest cell, two blanks apart; no blanks at the end of a
  * line. Widths count letters, not bytes. Pure. A failed allocation is remembered and told
  * by render. The table owns its cells; columns are borrowed. A zeroed struct with columns
@@ -17,9 +20,12 @@
 
 #include "nagios-check/measure.h"
 
+#define CHECK_TABLE_COLUMNS_MAX 16
+
 struct check_column {
     const char *title;
     bool is_right; /* numbers */
+    int rank;      /* the highest goes first where there is no room; 0 = never */
 };
 
 struct check_cell {
@@ -32,6 +38,7 @@ struct check_table {
     size_t column_count;
     struct check_cell *cells; /* row by row */
     size_t count;
+    size_t room; /* letters of a line; 0 = no end */
     bool has_failed;
 };
 

@@ -3,7 +3,7 @@
 # Copyright (c) 2026 the azure-openai-monitoring authors
 #
 # --history over many polls says what the truth says, also when Azure fails in the middle; and
-# it looks as the terminal allows.
+# it and --list look as the terminal allows.
 build=$1
 . tests/support/lib.sh
 
@@ -63,6 +63,15 @@ case $output in
 *"$escape"*) not_ok "a dumb terminal gets no escape codes" "$output" ;;
 *) ok "a dumb terminal gets no escape codes" ;;
 esac
+
+# The table of --list keeps to the terminal it is shown on, as long as names fit.
+for columns in 80 120; do
+    output=$(TERM=dumb script -qec "stty cols $columns; '$check' --list \
+        --credential-file '$work/credential' -r '$(account contoso-mixed)' \
+        -r '$(account contoso-busy)'" /dev/null </dev/null | tr -d '\r')
+    is "--list on $columns columns" "$(printf '%s\n' "$output" | awk -v n="$columns" 'length($0) > n')" ""
+    like "and says what it left out" "$output" 'PEAK 24H' "  percent is PTU utilization" 'left out for want of room: '
+done
 
 within=
 # stderr_of ENVIRONMENT... -- ARGUMENT...: sets $errors to what stands on a terminal that is

@@ -58,7 +58,7 @@ static void shows_now_and_the_peak_of_the_day(void **unused)
     assert_glob(
         aoai_buf_text(&output),
         "*chat  *Standard  gpt-4o  2024-11-20 * 100  100,000  600  84,213  84.2%  "
-        "18:03Z   101,300  101.3%  2026-11-22 18:08Z  -\n");
+        "18:03Z   101,300  101.3%  18:08Z  -\n");
     aoai_buf_free(&output);
     account_free(&account);
 }

@@ -6,7 +6,7 @@
 #include "tests/support/test.h"
 
 static const struct check_column columns[] = {
-    {"NAME", false}, {"TPM", true}, {"NOTE", false}};
+    {"NAME", false, 0}, {"TPM", true, 1}, {"NOTE", false, 0}};
 
 static void add(struct check_table *table, enum check_state state, const char *text)
 {
@@ -93,6 +93,37 @@ static void looks_as_the_place_allows(void **unused)
     }
 }
 
+/* First the notes go under their rows, then columns go; what has no rank stays. */
+static void a_small_terminal_gets_less_and_is_told(void **unused)
+{
+    (void)unused;
+    static const struct {
+        size_t room;
+        const char *text;
+    } cases[] = {
+        {0, "NAME          TPM  NOTE\nchat      200,000  -\nhelper-1        7  paused\n"},
+        {25,
+         "NAME          TPM  NOTE\nchat      200,000  -\nhelper-1        7  paused\n"},
+        {24, "NAME          TPM\nchat      200,000\nhelper-1        7\n  paused\n"},
+        {17, "NAME          TPM\nchat      200,000\nhelper-1        7\n  paused\n"},
+        {16, "NAME\nchat\nhelper-1\n  paused\nleft out for want of room: TPM\n"},
+        {1, "NAME\nchat\nhelper-1\n  paused\nleft out for want of room: TPM\n"},
+    };
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
+        struct check_table table = {
+            .columns = columns, .column_count = 3, .room = cases[i].room};
+        add(&table, CHECK_OK, "chat");
+        add(&table, CHECK_OK, "200,000");
+        add(&table, CHECK_OK, "");
+        add(&table, CHECK_OK, "helper-1");
+        add(&table, CHECK_OK, "7");
+        add(&table, CHECK_OK, "paused");
+        struct aoai_buf output = render(&table, false);
+        assert_text(aoai_buf_text(&output), cases[i].text);
+        aoai_buf_free(&output);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +131,7 @@ int main(void)
         cmocka_unit_test(colours_do_not_move_columns),
         cmocka_unit_test(a_name_does_not_steer_a_terminal),
         cmocka_unit_test(looks_as_the_place_allows),
+        cmocka_unit_test(a_small_terminal_gets_less_and_is_told),
     };
     return cmocka_run_group_tests_name("check_table", tests, NULL, NULL);
 }
