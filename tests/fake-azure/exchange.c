@@ -26,6 +26,9 @@ void exchange_free(struct exchange *x)
     free(x->base_url);
     free(x->content_type);
     free(x->authorization);
+    free(x->metadata);
+    free(x->identity_header);
+    text_free(&x->challenge);
     free(x);
 }
 
@@ -141,6 +144,22 @@ void answer_expired(struct exchange *x)
         x, 401, "ExpiredAuthenticationToken",
         "The access token expiry UTC time is earlier than current UTC time.");
     x->login_error = "The access token is expired.";
+}
+
+void answer_claims(struct exchange *x)
+{
+    state_want_claims(x->state);
+    answer_arm_error(x, 401, "InvalidAuthenticationToken",
+                     "The access token does not meet the claims that are wanted.");
+    x->challenge.length = 0;
+    /* {"access_token":{"nbf":{"essential":true, "value":"1764000000"}}} */
+    text_printf(
+        &x->challenge,
+        "Bearer authorization_uri=\"https://login.windows.net/%s\", "
+        "error=\"insufficient_claims\", "
+        "claims=\"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVl"
+        "IjoiMTc2NDAwMDAwMCJ9fX0=\"",
+        WORLD_TENANT);
 }
 
 void answer_not_found(struct exchange *x)

@@ -10,6 +10,7 @@
 #include "tests/fake-azure/query.h"
 #include "tests/fake-azure/state.h"
 #include "tests/fake-azure/text.h"
+#include "tests/fake-azure/token.h"
 #include "tests/fake-azure/world.h"
 
 struct exchange {
@@ -22,6 +23,10 @@ struct exchange {
     struct parameters query;
     char *content_type;
     char *authorization;
+    char *metadata; /* headers of the machine's services */
+    char *identity_header;
+    bool is_forwarded;      /* a proxy has handled it */
+    enum token_cloud cloud; /* chosen by the first segment of the path */
     struct text body;
     bool is_body_too_large;
 
@@ -32,6 +37,7 @@ struct exchange {
     int status;
     struct text answer;
     const char *answer_type;
+    struct text challenge;   /* the WWW-Authenticate of a machine's service */
     const char *login_error; /* asks for a new token by WWW-Authenticate */
     int retry_after_s;       /* -1: no header */
     int remaining_reads;     /* -1: no header */
@@ -59,10 +65,15 @@ void answer_token_error(struct exchange *x, int status, const char *error, long 
                         const char *message);
 /* 401 ExpiredAuthenticationToken */
 void answer_expired(struct exchange *x);
+/* 401 with the claims that the next token must have */
+void answer_claims(struct exchange *x);
 void answer_not_found(struct exchange *x);
 
 /* The parts of the service, each in its own file. */
 void token_answer(struct exchange *x);
+/* Checks the form's client_assertion; answers by itself when it is not good. */
+bool assertion_check(struct exchange *x, const char *client, const char *assertion);
+void machine_answer(struct exchange *x);
 bool token_check(struct exchange *x);
 void arm_answer(struct exchange *x);
 void control_answer(struct exchange *x);

@@ -12,8 +12,9 @@
 #include "tests/fake-azure/exchange.h"
 #include "tests/fake-azure/world.h"
 
-const char *const route_names[ROUTE_COUNTED] = {"token", "accounts", "deployments",
-                                                "metrics", "usages"};
+const char *const route_names[ROUTE_COUNTED] = {"token",       "accounts", "deployments",
+                                                "metrics",     "usages",   "imds",
+                                                "app-service", "arc"};
 
 static const char *const kind_names[FAULT_COUNT] = {
     [FAULT_NONE] = "none",
@@ -29,6 +30,8 @@ static const char *const kind_names[FAULT_COUNT] = {
     [FAULT_SLOW] = "slow",
     [FAULT_HUGE] = "huge",
     [FAULT_EXPIRED_TOKEN] = "expired-token",
+    [FAULT_CLAIMS] = "claims",
+    [FAULT_FOREIGN_REALM] = "foreign-realm",
     [FAULT_FOREIGN_NEXTLINK] = "foreign-nextlink",
     [FAULT_LOOPING_NEXTLINK] = "looping-nextlink",
     [FAULT_FAILED_METRIC] = "failed-metric",
@@ -70,8 +73,10 @@ bool fault_fits(enum fault_kind kind, enum route route)
     if (kind >= FAULT_FOREIGN_NEXTLINK)
         return route == ROUTE_DEPLOYMENTS || route == ROUTE_ACCOUNTS ||
                route == ROUTE_USAGES;
-    if (kind == FAULT_EXPIRED_TOKEN)
-        return route != ROUTE_TOKEN;
+    if (kind == FAULT_FOREIGN_REALM)
+        return route == ROUTE_ARC;
+    if (kind == FAULT_EXPIRED_TOKEN || kind == FAULT_CLAIMS)
+        return route > ROUTE_TOKEN && route < ROUTE_IMDS;
     return true;
 }
 
@@ -149,14 +154,33 @@ static bool spoil_role(struct exchange *x)
     return true;
 }
 
+static void spoil_machine_status(struct exchange *x, int status)
+{
+    x->status = status;
+    x->answer.length = 0;
+    if (x->route == ROUTE_APP_SERVICE)
+        text_printf(&x->answer,
+                    "{\"statusCode\":%d,\"message\":\"refused by order of a test\","
+                    "\"correlationId\":\"00000000-0000-4000-8000-00000000fa4e\"}",
+                    status);
+    else
+        text_printf(&x->answer,
+                    "{\"error\":\"%s\",\"error_description\":\"refused by order of a "
+                    "test\"}",
+                    status == 400 ? "invalid_request" : "service_unavailable");
+}
+
 static void spoil_status(struct exchange *x)
 {
     int status = x->fault.status;
     int retry_after_s = x->fault.retry_after_s;
+    x->challenge.length = 0;
     if (x->route == ROUTE_TOKEN)
         spoil_token_status(x, status);
     else if (status == 403 && spoil_role(x))
         x->status = 403;
+    else if (x->route >= ROUTE_IMDS && x->route < ROUTE_COUNTED)
+        spoil_machine_status(x, status);
     else if (status == 429 && x->route == ROUTE_METRICS)
         answer_arm_error(
             x, status, "ResourceRequestsThrottled",
@@ -221,6 +245,9 @@ void fault_spoil(struct exchange *x)
         break;
     case FAULT_EXPIRED_TOKEN:
         answer_expired(x);
+        break;
+    case FAULT_CLAIMS:
+        answer_claims(x);
         break;
     default:
         break;

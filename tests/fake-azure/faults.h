@@ -15,6 +15,9 @@ enum route {
     ROUTE_DEPLOYMENTS,
     ROUTE_METRICS,
     ROUTE_USAGES,
+    ROUTE_IMDS,
+    ROUTE_APP_SERVICE,
+    ROUTE_ARC,
     ROUTE_COUNTED, /* the routes above are counted */
     ROUTE_ANY = ROUTE_COUNTED,
     ROUTE_NONE
@@ -36,6 +39,8 @@ enum fault_kind {
     FAULT_SLOW,
     FAULT_HUGE,
     FAULT_EXPIRED_TOKEN,
+    FAULT_CLAIMS,           /* the token must meet a challenge */
+    FAULT_FOREIGN_REALM,    /* Arc names a file elsewhere */
     FAULT_FOREIGN_NEXTLINK, /* from here on: lists only */
     FAULT_LOOPING_NEXTLINK,
     FAULT_FAILED_METRIC, /* from here on: metrics only */

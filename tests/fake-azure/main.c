@@ -26,6 +26,8 @@
 static const char help_text[] =
     "usage: fake-azure --dir DIR [--http-port N] [--https-port N] [--now TIME]\n"
     "                  [--page-size N] [--no-throttle] [--die-with-parent] [--quiet]\n"
+    "                  [--client-certificates FILE] [--federation-key FILE]\n"
+    "                  [--arc-dir DIR]\n"
     "       fake-azure --truth --account NAME --from TIME --to TIME [--metric NAME]\n"
     "       fake-azure --world\n"
     "\n"
@@ -39,6 +41,9 @@ static const char help_text[] =
     "  --page-size N      items in a page of a list (20)\n"
     "  --no-throttle      no limit of 250 reads, 25 more each second\n"
     "  --die-with-parent  end when the process that started this one ends\n"
+    "  --client-certificates FILE  certificates registered for the app (PEM)\n"
+    "  --federation-key FILE       public key of the federated issuer (PEM)\n"
+    "  --arc-dir DIR      where Azure Arc's agent puts its keys\n"
     "  --quiet            do not show each request on standard error\n"
     "  --truth            print the final values of the minutes in [from,to): totals of\n"
     "                     counts, maxima of gauges\n"
@@ -51,6 +56,9 @@ static const char help_text[] =
 
 struct options {
     const char *dir;
+    const char *client_certificates;
+    const char *federation_key;
+    const char *arc_dir;
     long http_port;
     long https_port;
     long page_size;
@@ -75,6 +83,9 @@ enum {
     OPTION_NO_THROTTLE,
     OPTION_DIE,
     OPTION_QUIET,
+    OPTION_CERTIFICATES,
+    OPTION_FEDERATION,
+    OPTION_ARC,
     OPTION_TRUTH,
     OPTION_WORLD,
     OPTION_ACCOUNT,
@@ -93,6 +104,9 @@ static const struct option long_options[] = {
     {"no-throttle", no_argument, NULL, OPTION_NO_THROTTLE},
     {"die-with-parent", no_argument, NULL, OPTION_DIE},
     {"quiet", no_argument, NULL, OPTION_QUIET},
+    {"client-certificates", required_argument, NULL, OPTION_CERTIFICATES},
+    {"federation-key", required_argument, NULL, OPTION_FEDERATION},
+    {"arc-dir", required_argument, NULL, OPTION_ARC},
     {"truth", no_argument, NULL, OPTION_TRUTH},
     {"world", no_argument, NULL, OPTION_WORLD},
     {"account", required_argument, NULL, OPTION_ACCOUNT},
@@ -124,6 +138,15 @@ static bool take_option(struct options *options, int option, const char *value)
         return true;
     case OPTION_QUIET:
         options->is_quiet = true;
+        return true;
+    case OPTION_CERTIFICATES:
+        options->client_certificates = value;
+        return true;
+    case OPTION_FEDERATION:
+        options->federation_key = value;
+        return true;
+    case OPTION_ARC:
+        options->arc_dir = value;
         return true;
     case OPTION_TRUTH:
         options->wants_truth = true;
@@ -195,6 +218,7 @@ static bool write_env(const char *dir, const struct server *server)
     add_variable(&env, "FAKE_TENANT", WORLD_TENANT);
     add_variable(&env, "FAKE_CLIENT_ID", TOKEN_CLIENT);
     add_variable(&env, "FAKE_SECRET", TOKEN_SECRET);
+    add_variable(&env, "FAKE_IDENTITY_HEADER", TOKEN_IDENTITY_HEADER);
     add_variable(&env, "FAKE_SUBSCRIPTION", WORLD_SUBSCRIPTION);
     add_variable(&env, "FAKE_RG_ID",
                  "/subscriptions/" WORLD_SUBSCRIPTION "/resourceGroups/" WORLD_GROUP);
@@ -209,6 +233,9 @@ static int serve(const struct options *options)
 {
     struct state_options state_options = {
         .start_ms = options->now_s >= 0 ? options->now_s * 1000 : -1,
+        .client_certificates = options->client_certificates,
+        .federation_key = options->federation_key,
+        .arc_dir = options->arc_dir,
         .page_size = (int)options->page_size,
         .is_throttled = !options->is_unthrottled,
         .is_quiet = options->is_quiet};

@@ -95,6 +95,14 @@ static void read_headers(struct exchange *x, const struct listener *listener,
     x->method = must_copy(method);
     x->content_type = copy_header(connection, "Content-Type");
     x->authorization = copy_header(connection, "Authorization");
+    x->metadata = copy_header(connection, "Metadata");
+    x->identity_header = copy_header(connection, "X-IDENTITY-HEADER");
+    x->is_forwarded =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Forwarded-For") !=
+            NULL ||
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Via") != NULL ||
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Proxy-Connection") !=
+            NULL;
     x->is_started = true;
 }
 
@@ -105,11 +113,37 @@ static bool path_ends_in_token(const struct exchange *x)
            strcasecmp(x->segments[3], "token") == 0;
 }
 
+/* A cloud's own part of the server: /usgov/... and /china/... */
+static void take_cloud(struct exchange *x)
+{
+    static const char *const names[TOKEN_CLOUDS] = {"public", "usgov", "china"};
+    for (int i = TOKEN_USGOV; i < TOKEN_CLOUDS && x->segment_count > 1; i++) {
+        if (strcmp(x->segments[0], names[i]) != 0)
+            continue;
+        x->cloud = (enum token_cloud)i;
+        struct text base = {0};
+        text_printf(&base, "%s/%s", x->base_url, names[i]);
+        free(x->base_url);
+        x->base_url = text_take(&base);
+        free(x->segments[0]);
+        x->segment_count--;
+        memmove(x->segments, x->segments + 1, x->segment_count * sizeof(*x->segments));
+        return;
+    }
+}
+
+static bool is_for_machine(const struct exchange *x)
+{
+    return strcmp(x->segments[0], "metadata") == 0 ||
+           strcmp(x->segments[0], "msi") == 0 || strcmp(x->segments[0], "arc") == 0;
+}
+
 static void answer(struct exchange *x)
 {
     x->now_ms = state_now_ms(x->state);
     if (!exchange_read_uri(x))
         return;
+    take_cloud(x);
     if (strcmp(x->segments[0], "_fake") == 0) {
         control_answer(x);
     } else if (x->is_body_too_large) {
@@ -118,6 +152,8 @@ static void answer(struct exchange *x)
     } else if (path_ends_in_token(x)) {
         x->route = ROUTE_TOKEN;
         token_answer(x);
+    } else if (is_for_machine(x)) {
+        machine_answer(x);
     } else {
         arm_answer(x);
     }
@@ -203,6 +239,8 @@ static void add_headers(const struct exchange *x, struct MHD_Response *response)
     }
     if (x->retry_after_s >= 0)
         add_header(response, "Retry-After", "%d", x->retry_after_s);
+    if (x->challenge.length > 0)
+        MHD_add_response_header(response, "WWW-Authenticate", x->challenge.data);
     if (x->login_error != NULL)
         add_header(response, "WWW-Authenticate",
                    "Bearer authorization_uri=\"https://login.windows.net/%s\", "

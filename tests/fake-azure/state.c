@@ -11,7 +11,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "tests/fake-azure/world.h"
+
 #define LOG_LINES 1000
+#define IDS_MOST  1000
+#define KEY_SIZE  128
 
 /* The bucket of subscription reads, and how long an emptied one keeps its client out. */
 #define READS_MOST       250.0
@@ -33,6 +37,10 @@ struct state {
     long refused;
     char *log[LOG_LINES];
     size_t log_next;
+    bool wants_claims;
+    uint64_t ids[IDS_MOST];
+    size_t id_count;
+    char key[KEY_SIZE];
     double reads;
     int64_t reads_at_ms;
     int64_t throttled_until_ms;
@@ -69,6 +77,8 @@ static void forget(struct state *state)
     state->fault_count = 0;
     memset(state->counts, 0, sizeof(state->counts));
     state->refused = 0;
+    state->wants_claims = false;
+    state->key[0] = '\0';
     for (size_t i = 0; i < LOG_LINES; i++) {
         free(state->log[i]);
         state->log[i] = NULL;
@@ -223,6 +233,55 @@ void state_reset(struct state *state)
     pthread_mutex_lock(&state->lock);
     forget(state);
     pthread_mutex_unlock(&state->lock);
+}
+
+void state_want_claims(struct state *state)
+{
+    pthread_mutex_lock(&state->lock);
+    state->wants_claims = true;
+    pthread_mutex_unlock(&state->lock);
+}
+
+bool state_wants_claims(struct state *state)
+{
+    pthread_mutex_lock(&state->lock);
+    bool wants_claims = state->wants_claims;
+    pthread_mutex_unlock(&state->lock);
+    return wants_claims;
+}
+
+bool state_take_id(struct state *state, const char *id)
+{
+    uint64_t hash = world_hash(id);
+    bool is_new = true;
+    pthread_mutex_lock(&state->lock);
+    for (size_t i = 0; i < state->id_count; i++)
+        is_new = is_new && state->ids[i] != hash;
+    if (is_new && state->id_count < IDS_MOST)
+        state->ids[state->id_count++] = hash;
+    pthread_mutex_unlock(&state->lock);
+    return is_new;
+}
+
+void state_set_key(struct state *state, const char *key)
+{
+    pthread_mutex_lock(&state->lock);
+    snprintf(state->key, sizeof(state->key), "%s", key);
+    pthread_mutex_unlock(&state->lock);
+}
+
+bool state_take_key(struct state *state, const char *key)
+{
+    pthread_mutex_lock(&state->lock);
+    bool is_right = state->key[0] != '\0' && strcmp(state->key, key) == 0;
+    state->key[0] = '\0';
+    pthread_mutex_unlock(&state->lock);
+    return is_right;
+}
+
+const struct state_options *state_options(const struct state *state)
+{
+    return &state->options;
 }
 
 void state_record(struct state *state, enum route route, bool is_refused, char *line)

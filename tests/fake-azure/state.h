@@ -16,6 +16,9 @@
 struct state;
 
 struct state_options {
+    const char *client_certificates; /* file of the certificates registered for the app */
+    const char *federation_key;      /* file of the federated issuer's public key */
+    const char *arc_dir;             /* folder of Azure Arc's keys */
     int64_t start_ms; /* the fake time at the start, or -1 for the real one */
     int page_size;
     bool is_throttled;
@@ -45,6 +48,17 @@ bool state_take_fault(struct state *state, enum route route, const char *account
                       struct fault *out);
 /* Forgets faults, counters and the log and fills the bucket of reads. */
 void state_reset(struct state *state);
+
+/* After a challenge only tokens with claims will do, until a reset. */
+void state_want_claims(struct state *state);
+bool state_wants_claims(struct state *state);
+/* False when this id of a signed token came before. */
+bool state_take_id(struct state *state, const char *id);
+/* The key that the next request to Azure Arc must show; taken once. */
+void state_set_key(struct state *state, const char *key);
+bool state_take_key(struct state *state, const char *key);
+/* What was said at the start; may be NULL. */
+const struct state_options *state_options(const struct state *state);
 
 /* Counts a finished request; ROUTE_NONE is not counted.  The line is given away. */
 void state_record(struct state *state, enum route route, bool is_refused, char *line);

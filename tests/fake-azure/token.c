@@ -10,6 +10,7 @@
 #include "tests/fake-azure/token.h"
 
 #include <inttypes.h>
+#include <jansson.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdio.h>
@@ -19,9 +20,14 @@
 
 #include "tests/fake-azure/exchange.h"
 
-#define TOKEN_LIFE_S 3599
 #define TOKEN_SKEW_S 300
 #define TOKEN_FILLER 720
+
+const char *const token_resources[TOKEN_CLOUDS] = {
+    [TOKEN_PUBLIC] = "https://management.azure.com/",
+    [TOKEN_USGOV] = "https://management.usgovcloudapi.net/",
+    [TOKEN_CHINA] = "https://management.core.chinacloudapi.cn/",
+};
 
 static const char mac_key[] = "the fake signing key of the fake directory";
 
@@ -52,15 +58,18 @@ static void add_mac(struct text *out, const char *token, size_t length)
 }
 
 /* header.payload.mac; the payload begins with the time of issue in hexadecimal digits,
- * the rest only makes it as long as a real one. */
-static void add_token(struct text *out, int64_t issued_at)
+ * a digit for the cloud and a letter for claims; the rest only makes it as long as a real
+ * one. */
+void token_add(struct text *out, const struct exchange *x, bool has_claims)
 {
+    int64_t issued_at = x->now_ms / 1000;
     static const char head[] = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"kid\":\"fake\"}";
     struct text token = {0};
     add_base64url(&token, (const unsigned char *)head, sizeof(head) - 1);
     text_puts(&token, ".");
     char times[24];
-    snprintf(times, sizeof(times), "%016" PRIx64, (uint64_t)issued_at);
+    snprintf(times, sizeof(times), "%016" PRIx64 "%u%c", (uint64_t)issued_at,
+             (unsigned)x->cloud % TOKEN_CLOUDS, has_claims ? 'c' : 'n');
     text_puts(&token, times);
     unsigned char filler[TOKEN_FILLER];
     for (size_t i = 0; i < sizeof(filler); i++)
@@ -77,11 +86,12 @@ static void add_token(struct text *out, int64_t issued_at)
 }
 
 /* The time of issue out of a token with a right MAC. */
-static bool read_token(const char *token, int64_t *issued_at)
+static bool read_token(const char *token, int64_t *issued_at, unsigned *cloud,
+                       bool *has_claims)
 {
     const char *first = strchr(token, '.');
     const char *last = strrchr(token, '.');
-    if (first == NULL || last == NULL || last - first < 17)
+    if (first == NULL || last == NULL || last - first < 19)
         return false;
     struct text mac = {0};
     add_mac(&mac, token, (size_t)(last - token));
@@ -92,6 +102,8 @@ static bool read_token(const char *token, int64_t *issued_at)
     char times[17] = "";
     memcpy(times, first + 1, 16);
     *issued_at = (int64_t)strtoull(times, NULL, 16);
+    *cloud = (unsigned)(first[17] - '0');
+    *has_claims = first[18] == 'c';
     return true;
 }
 
@@ -106,9 +118,11 @@ bool token_check(struct exchange *x)
         return false;
     }
     int64_t issued_at = 0;
+    unsigned cloud = 0;
+    bool has_claims = false;
     int64_t now_s = x->now_ms / 1000;
     if (strncmp(x->authorization, "Bearer ", 7) != 0 ||
-        !read_token(x->authorization + 7, &issued_at) ||
+        !read_token(x->authorization + 7, &issued_at, &cloud, &has_claims) ||
         now_s < issued_at - TOKEN_SKEW_S) {
         x->is_refused = true;
         answer_arm_error(x, 401, "InvalidAuthenticationToken",
@@ -116,22 +130,36 @@ bool token_check(struct exchange *x)
         x->login_error = "The access token is invalid.";
         return false;
     }
+    if (cloud != x->cloud) {
+        x->is_refused = true;
+        answer_arm_error(x, 401, "InvalidAuthenticationTokenAudience",
+                         "The access token has been obtained for wrong audience or "
+                         "resource.");
+        x->login_error = "The audience is invalid.";
+        return false;
+    }
     if (now_s >= issued_at + TOKEN_LIFE_S) {
         answer_expired(x);
+        return false;
+    }
+    if (state_wants_claims(x->state) && !has_claims) {
+        answer_claims(x);
         return false;
     }
     return true;
 }
 
-/* The public audience, or one of this server's own addresses. */
+/* The cloud's audience, or in the public one also one of this server's own addresses. */
 static bool is_scope_known(const struct exchange *x, const char *scope)
 {
     static const char ending[] = "/.default";
     size_t length = strlen(scope);
     size_t ending_length = sizeof(ending) - 1;
-    if (strcmp(scope, "https://management.azure.com/.default") == 0)
+    const char *resource = token_resources[x->cloud];
+    if (strncmp(scope, resource, strlen(resource)) == 0 &&
+        strcmp(scope + strlen(resource), ending + 1) == 0)
         return true;
-    return length > ending_length &&
+    return x->cloud == TOKEN_PUBLIC && length > ending_length &&
            strcmp(scope + length - ending_length, ending) == 0 &&
            state_is_own_base(x->state, scope, length - ending_length);
 }
@@ -173,6 +201,7 @@ static bool check_client(struct exchange *x, const struct parameters *form)
 {
     const char *client = parameters_get(form, "client_id");
     const char *secret = parameters_get(form, "client_secret");
+    const char *assertion = parameters_get(form, "client_assertion");
     if (strcasecmp(x->segments[0], WORLD_TENANT) != 0) {
         refuse(x, 400, "invalid_request", 90002,
                "Tenant not found. Check to make sure you have the correct tenant ID and "
@@ -189,6 +218,8 @@ static bool check_client(struct exchange *x, const struct parameters *form)
                client);
         return false;
     }
+    if (assertion != NULL)
+        return assertion_check(x, client, assertion);
     if (secret == NULL || secret[0] == '\0') {
         x->is_refused = true;
         refuse(x, 401, "invalid_client", 7000218,
@@ -214,11 +245,34 @@ static bool check_client(struct exchange *x, const struct parameters *form)
     return true;
 }
 
+/* JSON, as a challenge gave it out. */
+static bool are_claims_good(const struct parameters *form)
+{
+    const char *claims = parameters_get(form, "claims");
+    json_t *root = claims == NULL ? NULL : json_loads(claims, 0, NULL);
+    bool is_good =
+        claims == NULL ||
+        json_is_object(json_object_get(json_object_get(root, "access_token"), "nbf"));
+    json_decref(root);
+    return is_good;
+}
+
 static bool check_form(struct exchange *x, const struct parameters *form)
 {
-    static const char *const known[] = {"grant_type", "client_id", "scope",
-                                        "client_secret", NULL};
-    const char *stray = parameters_find_stray(form, known);
+    static const char *const with_secret[] = {"grant_type",    "client_id", "scope",
+                                              "client_secret", "claims",    NULL};
+    static const char *const with_assertion[] = {
+        "grant_type",       "client_id", "scope", "client_assertion_type",
+        "client_assertion", "claims",    NULL};
+    static const char type[] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    bool has_assertion = parameters_get(form, "client_assertion") != NULL;
+    const char *stray =
+        parameters_find_stray(form, has_assertion ? with_assertion : with_secret);
+    const char *given = parameters_get(form, "client_assertion_type");
+    if (stray == NULL && has_assertion && (given == NULL || strcmp(given, type) != 0))
+        stray = "client_assertion_type";
+    if (stray == NULL && !are_claims_good(form))
+        stray = "claims";
     if (stray != NULL) {
         x->is_refused = true;
         refuse(x, 400, "invalid_request", 9002313,
@@ -269,7 +323,7 @@ void token_answer(struct exchange *x)
                     "{\"token_type\":\"Bearer\",\"expires_in\":%d,\"ext_expires_in\":%d,"
                     "\"access_token\":",
                     TOKEN_LIFE_S, TOKEN_LIFE_S);
-        add_token(&x->answer, x->now_ms / 1000);
+        token_add(&x->answer, x, parameters_get(&form, "claims") != NULL);
         text_puts(&x->answer, "}");
     }
     parameters_free(&form);

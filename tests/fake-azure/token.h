@@ -6,10 +6,33 @@
 #ifndef FAKE_AZURE_TOKEN_H
 #define FAKE_AZURE_TOKEN_H
 
+#include <stdbool.h>
+
 #define TOKEN_CLIENT "5e5e5e5e-aaaa-bbbb-cccc-dddddddddddd"
 /* An application whose secret has expired. */
 #define TOKEN_EXPIRED_CLIENT "e5e5e5e5-0000-0000-0000-000000000222"
 /* Every character that a careless client forgets to encode. */
 #define TOKEN_SECRET "fake~Secret.with+odd&chars=%41_-/"
+
+/* What the app's federated credential says. */
+#define TOKEN_ISSUER   "https://oidc.fake.example/cluster"
+#define TOKEN_SUBJECT  "system:serviceaccount:monitoring:noc"
+#define TOKEN_AUDIENCE "api://AzureADTokenExchange"
+
+/* The secret that App Service gives a process. */
+#define TOKEN_IDENTITY_HEADER "fake-identity-header-853b9a84"
+
+/* The first segment of every path may name a cloud: "usgov", "china". */
+enum token_cloud { TOKEN_PUBLIC, TOKEN_USGOV, TOKEN_CHINA, TOKEN_CLOUDS };
+
+/* "https://management.azure.com/": the audience; its scope has .default behind it. */
+extern const char *const token_resources[TOKEN_CLOUDS];
+
+struct exchange;
+struct text;
+
+/* Adds a new bearer token, as a JSON string. */
+void token_add(struct text *out, const struct exchange *x, bool has_claims);
+#define TOKEN_LIFE_S 3599
 
 #endif
