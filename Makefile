@@ -20,7 +20,7 @@ VARIANT ?= release
 B       := build/$(VARIANT)
 
 # ---- flags: CFLAGS, CPPFLAGS and LDFLAGS stay the user's ---------------------------------
-LIBS      := libcurl jansson
+LIBS      := libcurl jansson libcrypto
 TEST_LIBS := cmocka
 FAKE_LIBS := libmicrohttpd jansson libcrypto
 PC_CFLAGS  = $(shell $(PKG_CONFIG) --cflags $(LIBS))

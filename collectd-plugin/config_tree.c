@@ -115,6 +115,7 @@ static bool read_credential(const oconfig_item_t *block, struct aoai_settings *s
                             struct aoai_error *err)
 {
     struct aoai_identity_config identity = {0};
+    struct aoai_identity_config environment = {0};
     char room[NUMBER_SIZE];
     bool is_read = false;
     const char *name = block_title(block, room, err);
@@ -124,8 +125,10 @@ static bool read_credential(const oconfig_item_t *block, struct aoai_settings *s
     if (identity.name == NULL)
         return aoai_error_no_memory(err);
     is_read = set_children(block, aoai_identity_options(), NULL, &identity, err) &&
-              aoai_identity_finish(&identity, NULL, err) &&
+              aoai_identity_read_environment(&environment, getenv, err) &&
+              aoai_identity_finish(&identity, &environment, err) &&
               aoai_settings_add_identity(settings, &identity, err);
+    aoai_identity_free(&environment);
     aoai_identity_free(&identity);
     return is_read;
 }

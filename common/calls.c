@@ -237,6 +237,8 @@ static void digest(const struct poll *poll, size_t account, size_t i)
     struct aoai_error err = {0};
     json_t *root = aoai_arm_digest(&call->exchange, &err);
     if (root == NULL) {
+        aoai_session_hear(poll->context->session,
+                          poll->context->accounts[account].identity, &call->exchange);
         if (!aoai_session_may_retry(poll->context->session,
                                     poll->context->accounts[account].identity, &err,
                                     &call->has_signed_in_again))

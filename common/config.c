@@ -3,6 +3,7 @@
  */
 #include "common/config.h"
 
+#include "common/cloud.h"
 #include "common/file.h"
 #include "common/resource_id.h"
 #include "common/url.h"
@@ -11,24 +12,6 @@
 #include <string.h>
 
 #define CREDENTIAL_FILE_CAP 65536
-
-struct cloud {
-    const char *name;
-    const char *authority_url;
-    const char *arm_url;
-    const char *scope;
-};
-
-static const struct cloud clouds[] = {
-    {"public", "https://login.microsoftonline.com", "https://management.azure.com",
-     "https://management.azure.com/.default"},
-    {"usgov", "https://login.microsoftonline.us", "https://management.usgovcloudapi.net",
-     "https://management.usgovcloudapi.net/.default"},
-    {"china", "https://login.chinacloudapi.cn", "https://management.chinacloudapi.cn",
-     "https://management.core.chinacloudapi.cn/.default"},
-};
-
-static const char *const cloud_names[] = {"public", "usgov", "china", NULL};
 
 /* Ids go into a URL's path: letters, digits, "-" and "." are all that a tenant (GUID or
  * domain) or an app id can hold. The value is not repeated: it may be the secret, pasted
@@ -43,10 +26,42 @@ static bool check_id(const char *value, struct aoai_error *err)
     return aoai_error_set(err, AOAI_ERROR_CONFIG, "not an id (a GUID or a domain)");
 }
 
+/* An ARM id goes into a URL's query, encoded; nobody has blanks in one. */
+static bool check_resource(const char *value, struct aoai_error *err)
+{
+    return (value[0] == '/' && strpbrk(value, " \t\r\n") == NULL) ||
+           aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "not a resource id (/subscriptions/...)");
+}
+
+static bool check_scope(const char *value, struct aoai_error *err)
+{
+    size_t length = strlen(value);
+    const size_t end_length = sizeof(AOAI_CLOUD_SCOPE_END) - 1;
+    bool is_scope = length > end_length && value[length - end_length - 1] == '/' &&
+                    strcmp(value + length - end_length, AOAI_CLOUD_SCOPE_END) == 0 &&
+                    strpbrk(value, " \t\r\n\"'") == NULL;
+    return is_scope ||
+           aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "not a scope (https://HOST/" AOAI_CLOUD_SCOPE_END ")");
+}
+
+static const char *const algorithms[] = {"PS256", "RS256", NULL};
+
 #define IDENTITY(field) offsetof(struct aoai_identity_config, field)
 #define TARGET(field)   offsetof(struct aoai_target_config, field)
 
 static const struct aoai_option identity_rows[] = {
+    {.name = "auth",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(auth),
+     .default_text = "auto",
+     .choices = aoai_way_words,
+     .value_name = "WAY",
+     .help =
+         "secret, certificate, workload (a pod's token), managed (the machine's own "
+         "identity), arc or cli (az login); auto takes what is configured, else looks "
+         "for one"},
     {.name = "credential_file",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(credential_file),
@@ -75,11 +90,60 @@ static const struct aoai_option identity_rows[] = {
      .offset = IDENTITY(client_secret_file),
      .value_name = "FILE",
      .help = "File that holds the client secret alone; must not be readable for others"},
+    {.name = "client_certificate_file",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(client_certificate_file),
+     .value_name = "FILE",
+     .help = "The app's certificate (PEM), with its private key or without (or "
+             "AZURE_CLIENT_CERTIFICATE_PATH)"},
+    {.name = "client_key_file",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(client_key_file),
+     .value_name = "FILE",
+     .help = "Its private key (PEM) when that is in a file of its own; must not be "
+             "readable for others"},
+    {.name = "client_key_password",
+     .type = AOAI_OPTION_SECRET,
+     .offset = IDENTITY(client_key_password),
+     .value_name = "PASSWORD",
+     .help = "Only in a credential file or as AZURE_CLIENT_CERTIFICATE_PASSWORD"},
+    {.name = "client_key_password_file",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(client_key_password_file),
+     .value_name = "FILE",
+     .help = "File that holds the password of the private key alone"},
+    {.name = "client_assertion",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(client_assertion),
+     .default_text = "PS256",
+     .choices = algorithms,
+     .value_name = "KIND",
+     .help =
+         "How the certificate signs: PS256, or RS256 for services that know only that"},
+    {.name = "federated_token_file",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(federated_token_file),
+     .value_name = "FILE",
+     .help =
+         "Token of another issuer that the app trusts, read anew for each sign-in (or "
+         "AZURE_FEDERATED_TOKEN_FILE)"},
+    {.name = "identity_object_id",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(identity_object_id),
+     .check = check_id,
+     .value_name = "ID",
+     .help = "User-assigned identity by its object id instead of client_id"},
+    {.name = "identity_resource_id",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(identity_resource_id),
+     .check = check_resource,
+     .value_name = "ARM-ID",
+     .help = "User-assigned identity by its resource id instead of client_id"},
     {.name = "cloud",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(cloud),
      .default_text = "public",
-     .choices = cloud_names,
+     .choices = aoai_cloud_names,
      .value_name = "NAME",
      .help = "public, usgov or china"},
     {.name = "authority_url",
@@ -94,6 +158,12 @@ static const struct aoai_option identity_rows[] = {
      .check = aoai_url_check,
      .value_name = "URL",
      .help = "Azure Resource Manager instead of the cloud's"},
+    {.name = "scope",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(scope),
+     .check = check_scope,
+     .value_name = "URL",
+     .help = "Scope of the token instead of the cloud's, ending in /.default"},
     {.name = "ca_file",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(ca_file),
@@ -152,8 +222,35 @@ static const struct aoai_config_variable variables[] = {
     {"AZURE_TENANT_ID", "tenant_id"},
     {"AZURE_CLIENT_ID", "client_id"},
     {"AZURE_CLIENT_SECRET", "client_secret"},
+    {"AZURE_CLIENT_CERTIFICATE_PATH", "client_certificate_file"},
+    {"AZURE_CLIENT_CERTIFICATE_PASSWORD", "client_key_password"},
+    {"AZURE_FEDERATED_TOKEN_FILE", "federated_token_file"},
     {"AZURE_AUTHORITY_HOST", "authority_url"},
 };
+
+/* Named as the variables are: nobody else ever sees these rows. */
+static const struct aoai_option platform_rows[] = {
+    {.name = "AZURE_TOKEN_CREDENTIALS",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(platform.token_credentials)},
+    {.name = "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(platform.pod_identity_host)},
+    {.name = "IDENTITY_ENDPOINT",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(platform.identity_endpoint)},
+    {.name = "IDENTITY_HEADER",
+     .type = AOAI_OPTION_SECRET,
+     .offset = IDENTITY(platform.identity_header)},
+    {.name = "IMDS_ENDPOINT",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(platform.imds_endpoint)},
+};
+
+static struct aoai_option_table platform_options(void)
+{
+    return (struct aoai_option_table){platform_rows, AOAI_LENGTH(platform_rows)};
+}
 
 struct aoai_option_table aoai_identity_options(void)
 {
@@ -176,6 +273,7 @@ void aoai_identity_free(struct aoai_identity_config *identity)
     if (identity == NULL)
         return;
     aoai_option_free(aoai_identity_options(), identity);
+    aoai_option_free(platform_options(), identity);
     free(identity->name);
     *identity = (struct aoai_identity_config){0};
 }
@@ -250,27 +348,69 @@ static bool read_lines(struct aoai_identity_config *file_config, const char *pat
     return true;
 }
 
-/* Texts that the options left open come from the file. */
-static void fill_in(struct aoai_identity_config *identity,
-                    struct aoai_identity_config *file_config)
+static void *field(const struct aoai_option *row, struct aoai_identity_config *identity)
 {
-    struct aoai_option_table table = aoai_identity_options();
+    return (char *)identity + row->offset;
+}
+
+static void fill_in_table(struct aoai_option_table table,
+                          struct aoai_identity_config *identity,
+                          struct aoai_identity_config *more)
+{
     for (size_t i = 0; i < table.count; i++) {
-        if (table.rows[i].type != AOAI_OPTION_TEXT)
-            continue;
-        char **have = (char **)(void *)((char *)identity + table.rows[i].offset);
-        char **more = (char **)(void *)((char *)file_config + table.rows[i].offset);
-        if (*have == NULL) {
-            *have = *more;
-            *more = NULL;
+        const struct aoai_option *row = &table.rows[i];
+        char **text = field(row, identity);
+        struct aoai_secret *secret = field(row, identity);
+        if (row->type == AOAI_OPTION_TEXT && *text == NULL) {
+            char **from = field(row, more);
+            *text = *from;
+            *from = NULL;
+        } else if (row->type == AOAI_OPTION_SECRET && aoai_secret_value(secret) == NULL) {
+            struct aoai_secret *from = field(row, more);
+            *secret = *from;
+            *from = (struct aoai_secret){0};
         }
     }
-    if (aoai_secret_value(&identity->client_secret) == NULL) {
-        identity->client_secret = file_config->client_secret;
-        file_config->client_secret = (struct aoai_secret){0};
-    }
+}
+
+static bool has_proof(const struct aoai_identity_config *identity)
+{
+    return aoai_secret_value(&identity->client_secret) != NULL ||
+           identity->client_secret_file != NULL ||
+           identity->client_certificate_file != NULL ||
+           identity->federated_token_file != NULL;
+}
+
+static void drop_text(char **text)
+{
+    free(*text);
+    *text = NULL;
+}
+
+/* Whoever names a certificate here does not mean the secret that lies about elsewhere. */
+static void drop_proofs(struct aoai_identity_config *identity)
+{
+    aoai_secret_free(&identity->client_secret);
+    drop_text(&identity->client_secret_file);
+    drop_text(&identity->client_certificate_file);
+    drop_text(&identity->federated_token_file);
+}
+
+static bool is_auto(const struct aoai_identity_config *identity)
+{
+    return identity->auth == NULL || strcmp(identity->auth, "auto") == 0;
+}
+
+/* What was left open comes from the file, or from the environment. */
+static void fill_in(struct aoai_identity_config *identity,
+                    struct aoai_identity_config *more)
+{
+    if (has_proof(identity) && is_auto(identity) && is_auto(more))
+        drop_proofs(more);
+    fill_in_table(aoai_identity_options(), identity, more);
+    fill_in_table(platform_options(), identity, more);
     if (identity->timeout_s == 0)
-        identity->timeout_s = file_config->timeout_s;
+        identity->timeout_s = more->timeout_s;
 }
 
 static bool read_credential_file(struct aoai_identity_config *identity,
@@ -296,14 +436,6 @@ out:
     return is_read;
 }
 
-static const struct cloud *find_cloud(const char *name)
-{
-    for (size_t i = 0; i < AOAI_LENGTH(clouds); i++)
-        if (strcmp(clouds[i].name, name) == 0)
-            return &clouds[i];
-    return &clouds[0];
-}
-
 /* Gives an empty text its default, and drops slashes at a URL's end. */
 static bool complete_url(char **url, const char *fallback, struct aoai_error *err)
 {
@@ -317,30 +449,67 @@ static bool complete_url(char **url, const char *fallback, struct aoai_error *er
     return true;
 }
 
-static bool check_complete(const struct aoai_identity_config *identity,
-                           struct aoai_error *err)
+/* How to sign in follows from what there is. `own` is what was there before the
+ * environment was asked.
+ */
+static bool plan_ways(struct aoai_identity_config *identity,
+                      const struct aoai_way_facts *own, struct aoai_error *err)
 {
-    const char *missing = NULL;
-    if (identity->tenant_id == NULL)
-        missing = "tenant_id";
-    else if (identity->client_id == NULL)
-        missing = "client_id";
-    else if (aoai_secret_value(&identity->client_secret) == NULL)
-        missing = "client_secret_file";
-    if (missing == NULL)
-        return true;
-    return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                          "no %s given: name it, or a credential_file that holds it",
-                          missing);
+    struct aoai_way_facts facts = {
+        .auth = identity->auth,
+        .token_credentials = identity->platform.token_credentials,
+        .has_tenant = identity->tenant_id != NULL,
+        .has_client = identity->client_id != NULL,
+        .has_secret = aoai_secret_value(&identity->client_secret) != NULL,
+        .has_certificate = identity->client_certificate_file != NULL,
+        .has_federated_token = identity->federated_token_file != NULL,
+        .has_own_proof = own->has_own_proof,
+        .has_own_app = own->has_own_app,
+        .has_identity_endpoint = identity->platform.identity_endpoint != NULL,
+        .has_identity_header =
+            aoai_secret_value(&identity->platform.identity_header) != NULL,
+        .has_imds_endpoint = identity->platform.imds_endpoint != NULL,
+    };
+    if (identity->identity_object_id != NULL && identity->identity_resource_id != NULL)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "identity_object_id and identity_resource_id: one identity "
+                              "has one name here");
+    return aoai_way_plan_make(&identity->plan, &facts, err);
 }
 
-static bool read_secret_file(struct aoai_identity_config *identity,
+static bool read_secret_file(struct aoai_secret *secret, const char *path,
                              struct aoai_error *err)
 {
-    if (identity->client_secret_file == NULL ||
-        aoai_secret_value(&identity->client_secret) != NULL)
-        return true;
-    return aoai_secret_read(&identity->client_secret, identity->client_secret_file, err);
+    return path == NULL || aoai_secret_value(secret) != NULL ||
+           aoai_secret_read(secret, path, err);
+}
+
+static bool read_secrets(struct aoai_identity_config *identity, struct aoai_error *err)
+{
+    return read_secret_file(&identity->client_secret, identity->client_secret_file,
+                            err) &&
+           read_secret_file(&identity->client_key_password,
+                            identity->client_key_password_file, err);
+}
+
+bool aoai_identity_read_environment(struct aoai_identity_config *environment,
+                                    char *(*lookup)(const char *name),
+                                    struct aoai_error *err)
+{
+    struct aoai_option_table table = aoai_identity_options();
+    for (size_t i = 0; i < AOAI_LENGTH(variables) + AOAI_LENGTH(platform_rows); i++) {
+        bool is_option = i < AOAI_LENGTH(variables);
+        const struct aoai_option *row = is_option
+                                            ? aoai_option_find(table, variables[i].option)
+                                            : &platform_rows[i - AOAI_LENGTH(variables)];
+        const char *name = is_option ? variables[i].variable : row->name;
+        const char *value = lookup(name);
+        if (value != NULL && !aoai_option_set(row, environment, value, err)) {
+            aoai_error_wrap(err, "%s", name);
+            return false;
+        }
+    }
+    return true;
 }
 
 bool aoai_identity_finish(struct aoai_identity_config *identity,
@@ -350,10 +519,14 @@ bool aoai_identity_finish(struct aoai_identity_config *identity,
     /* Twice: a secret file that is an option beats a secret in the credential file, which
      * may itself name a secret file.
      */
-    if (!read_secret_file(identity, err) ||
+    if (!read_secrets(identity, err) ||
         (identity->credential_file != NULL && !read_credential_file(identity, err)) ||
-        !read_secret_file(identity, err))
+        !read_secrets(identity, err))
         return false;
+    struct aoai_way_facts own = {
+        .has_own_proof = has_proof(identity),
+        .has_own_app = identity->tenant_id != NULL || identity->client_id != NULL,
+    };
     if (environment != NULL) {
         /* Clusters set AZURE_AUTHORITY_HOST for everybody: it must not lead a cloud that
          * was named here to the sign-in service of another.
@@ -369,12 +542,13 @@ bool aoai_identity_finish(struct aoai_identity_config *identity,
         return false;
     fill_in(identity, &defaults);
     aoai_identity_free(&defaults);
-    const struct cloud *cloud = find_cloud(identity->cloud);
+    const struct aoai_cloud *cloud = aoai_cloud_find(identity->cloud);
+    if (identity->scope == NULL && (identity->scope = strdup(cloud->scope)) == NULL)
+        return aoai_error_no_memory(err);
     if (!complete_url(&identity->authority_url, cloud->authority_url, err) ||
         !complete_url(&identity->arm_url, cloud->arm_url, err) ||
-        !check_complete(identity, err))
+        !plan_ways(identity, &own, err))
         return false;
-    identity->scope = cloud->scope;
     identity->route.ca_file = identity->ca_file;
     identity->route.proxy = identity->proxy;
     return true;

@@ -6,8 +6,9 @@
  * Front ends only call `set`; they know their own grammar (argv, collectd.conf), not the
  * options. After aoai_identity_finish a configuration is read and never written again.
  *
- *   identity: tenant_id, client_id, client_secret_file, credential_file, cloud,
- *             authority_url, arm_url, ca_file, proxy, timeout
+ *   identity: auth, tenant_id, client_id, client_secret_file, client_certificate_file,
+ *             federated_token_file, credential_file, cloud, authority_url, arm_url,
+ *             scope, ca_file, proxy, timeout and more: see --help
  *   target:   resource (repeatable), deployment, exclude, credential, host
  *
  * A credential file holds lines `name = value` of the identity options and
@@ -25,23 +26,44 @@
 #include "common/option.h"
 #include "common/secret.h"
 #include "common/strlist.h"
+#include "common/way.h"
+
+/* What the platform tells every process of a machine. Never an option. */
+struct aoai_platform {
+    char *token_credentials;            /* AZURE_TOKEN_CREDENTIALS */
+    char *pod_identity_host;            /* AZURE_POD_IDENTITY_AUTHORITY_HOST */
+    char *identity_endpoint;            /* IDENTITY_ENDPOINT */
+    struct aoai_secret identity_header; /* IDENTITY_HEADER */
+    char *imds_endpoint;                /* IMDS_ENDPOINT */
+};
 
 /* Who we are, where we sign in, how the servers are reached. */
 struct aoai_identity_config {
     char *name; /* of the collectd block; NULL in the check */
+    char *auth;
     char *tenant_id;
     char *client_id;
     struct aoai_secret client_secret;
     char *client_secret_file;
+    char *client_certificate_file;
+    char *client_key_file;
+    struct aoai_secret client_key_password;
+    char *client_key_password_file;
+    char *client_assertion;
+    char *federated_token_file;
+    char *identity_object_id;
+    char *identity_resource_id;
     char *credential_file;
     char *cloud;
     char *authority_url;
     char *arm_url;
+    char *scope; /* for whom the token is made */
     char *ca_file;
     char *proxy;
     int64_t timeout_s;
+    struct aoai_platform platform;
     /* made by finish */
-    const char *scope; /* the audience of the token */
+    struct aoai_way_plan plan;
     struct aoai_http_route route;
 };
 
@@ -65,10 +87,18 @@ struct aoai_config_variable {
 };
 const struct aoai_config_variable *aoai_config_variables(size_t *count);
 
-/* Reads the credential file and the secret, fills in the cloud's hosts and checks that
+/* Fills a zeroed identity from these variables and those of the platform. `lookup` is
+ * getenv, or a test's.
+ */
+bool aoai_identity_read_environment(struct aoai_identity_config *environment,
+                                    char *(*lookup)(const char *name),
+                                    struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Reads the credential file and the secrets, decides how to sign in, fills in the cloud's hosts and checks that
  * nothing is missing. What was set before stays: options beat the credential file, the
- * file beats the environment. `environment` is an identity filled from the variables
- * above, or NULL; what is needed of it is moved out.
+ * file beats the environment; of several proofs of who we are those of the first that has
+ * any count alone, unless `auth` chooses. `environment` is an identity filled from the
+ * variables above, or NULL; what is needed of it is moved out.
  */
 bool aoai_identity_finish(struct aoai_identity_config *identity,
                           struct aoai_identity_config *environment,

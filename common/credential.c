@@ -3,36 +3,37 @@
  */
 #include "common/credential.h"
 
+#include "common/arc.h"
+#include "common/az_cli.h"
+#include "common/certificate.h"
 #include "common/encode.h"
-#include "common/json.h"
+#include "common/entra.h"
+#include "common/file.h"
+#include "common/managed.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
-#define ANSWER_CAP     262144
-#define FORM_CAP       65536
-#define EARLY_MS       ((int64_t)5 * 60 * 1000)
-#define LIFE_MAX_S     (48.0 * 3600)
-#define LIFE_ASSUMED_S 600.0 /* every token of Entra lives longer */
+#define MINUTE_MS       ((int64_t)60 * 1000)
+#define EARLY_MS        (5 * MINUTE_MS) /* gone for us before it is gone for Azure */
+#define LONG_MS         (120 * MINUTE_MS)
+#define PROBE_MS        5000
+#define FILE_CAP        65536
+#define CLAIMS_CAP      4096
+#define SILENCE_MS      (10 * MINUTE_MS)
+#define SILENCE_MAX_MS  (60 * MINUTE_MS)
+#define RETRY_MAX_SHIFT 3 /* a failed early refresh: again after 1, 2, 4, 8 minutes */
 
-/* What Entra's error numbers mean for the person who reads the alarm. */
-static const struct {
-    const char *code;
-    const char *meaning;
-} explanations[] = {
-    {"AADSTS7000215",
-     "the client secret is wrong: it must be the secret's value, not its "
-     "id, and belong to this app"},
-    {"AADSTS7000222", "the client secret has expired: create a new one for the app"},
-    {"AADSTS7000218", "no client secret arrived: name one with client_secret_file"},
-    {"AADSTS700016",
-     "the app is not known in this tenant: check client_id and tenant_id"},
-    {"AADSTS90002", "the tenant is not known: check tenant_id and cloud"},
-    {"AADSTS900023", "tenant_id is neither a GUID nor a domain"},
-    {"AADSTS70011", "the scope is not valid in this cloud: check cloud"},
-    {"AADSTS7000112", "the app has been disabled"},
-    {"AADSTS53003", "a Conditional Access policy blocks the app"},
-};
+static int64_t now_ms_of(const struct aoai_credential *credential)
+{
+    return aoai_clock_monotonic_ms(credential->clock);
+}
+
+enum aoai_way aoai_credential_way(const struct aoai_credential *credential)
+{
+    return credential->identity->plan.ways[credential->way];
+}
 
 const char *aoai_credential_token(const struct aoai_credential *credential,
                                   int64_t now_ms)
@@ -42,172 +43,409 @@ const char *aoai_credential_token(const struct aoai_credential *credential,
     return aoai_secret_value(&credential->token);
 }
 
-static char *build_url(const struct aoai_credential_options *options)
+bool aoai_credential_is_due(const struct aoai_credential *credential, int64_t now_ms)
 {
-    struct aoai_buf url = aoai_buf_init(4096);
-    aoai_buf_addf(&url, "%s/", options->authority_url);
-    aoai_encode_percent(&url, options->tenant_id);
-    aoai_buf_add(&url, "/oauth2/v2.0/token");
-    return aoai_buf_take(&url);
+    return aoai_credential_token(credential, now_ms) == NULL ||
+           (now_ms >= credential->refresh_at_ms && now_ms >= credential->silent_until_ms);
 }
 
-static char *build_form(const struct aoai_credential_options *options)
+/* ---- the proofs of an app ---- */
+
+static bool read_plain(const char *path, struct aoai_buf *content, struct aoai_error *err)
 {
-    struct aoai_buf form = aoai_buf_init(FORM_CAP);
-    aoai_encode_form(&form, "client_id", options->client_id);
-    aoai_encode_form(&form, "scope", options->scope);
-    aoai_encode_form(&form, "client_secret", aoai_secret_value(options->client_secret));
-    aoai_encode_form(&form, "grant_type", "client_credentials");
-    return aoai_buf_take(&form);
+    struct aoai_error cause = {0};
+    return aoai_file_read(path, AOAI_FILE_PLAIN, content, &cause) ||
+           aoai_error_set(err, AOAI_ERROR_CREDENTIAL, "%s", cause.message);
 }
 
-bool aoai_credential_build(const struct aoai_credential *credential,
-                           int64_t deadline_at_ms, struct aoai_exchange *exchange,
-                           struct aoai_error *err)
+/* A certificate may be seen by all; the file with the key may not. */
+static bool sign(const struct aoai_credential *credential, struct aoai_buf *assertion,
+                 struct aoai_error *err)
 {
-    if (aoai_secret_value(credential->options.client_secret) == NULL)
-        return aoai_error_set(err, AOAI_ERROR_CONFIG, "no client secret");
-    struct aoai_http_request *request = &exchange->request;
-    request->method = "POST";
-    request->response_cap = ANSWER_CAP;
-    request->deadline_at_ms = deadline_at_ms;
-    request->route = credential->options.route;
-    request->url = build_url(&credential->options);
-    request->body = build_form(&credential->options);
-    if (request->url == NULL || request->body == NULL ||
-        !aoai_http_add_header(request, "Content-Type",
-                              "application/x-www-form-urlencoded") ||
-        !aoai_http_add_header(request, "Accept", "application/json"))
-        return aoai_error_no_memory(err);
-    return true;
-}
-
-/* Copies "AADSTS" and its digits out of a description. */
-static void find_code(const char *description, char *code, size_t size)
-{
-    code[0] = '\0';
-    const char *found = description == NULL ? NULL : strstr(description, "AADSTS");
-    if (found == NULL)
-        return;
-    size_t length = 6 + strspn(found + 6, "0123456789");
-    if (length > 6 && length < size) {
-        memcpy(code, found, length);
-        code[length] = '\0';
-    }
-}
-
-/* Words of our own only: an error name of OAuth is letters and "_". */
-static bool is_plain_word(const char *word)
-{
-    return word != NULL && strlen(word) < 40 &&
-           word[strspn(word, "abcdefghijklmnopqrstuvwxyz_")] == '\0';
-}
-
-static bool refused(const struct aoai_credential_options *options, int status,
-                    json_t *root, struct aoai_error *err)
-{
-    char code[32];
-    find_code(aoai_json_string(root, "error_description"), code, sizeof(code));
-    const char *word = aoai_json_string(root, "error");
-    const char *meaning = NULL;
-    for (size_t i = 0; i < AOAI_LENGTH(explanations); i++)
-        if (strcmp(explanations[i].code, code) == 0)
-            meaning = explanations[i].meaning;
-    err->http_status = status;
-    if (meaning != NULL)
-        return aoai_error_set(err, AOAI_ERROR_AUTH, "%s: %s (tenant %s, app %s)", code,
-                              meaning, options->tenant_id, options->client_id);
-    return aoai_error_set(
-        err, AOAI_ERROR_AUTH,
-        "the sign-in service refused (HTTP %d%s%s%s%s, tenant %s, "
-        "app %s)",
-        status, code[0] != '\0' ? ", " : "", code, is_plain_word(word) ? ", " : "",
-        is_plain_word(word) ? word : "", options->tenant_id, options->client_id);
-}
-
-/* Seconds of life: a number, a number written as text, or not said. */
-static bool read_life(json_t *root, double *life_s)
-{
-    if (aoai_json_get(root, "expires_in") == NULL) {
-        *life_s = LIFE_ASSUMED_S;
-        return true;
-    }
-    const char *text = aoai_json_string(root, "expires_in");
-    if (text != NULL) {
-        char *end = NULL;
-        *life_s = strtod(text, &end);
-        return end != text && *end == '\0' && *life_s > 0 && *life_s <= LIFE_MAX_S;
-    }
-    return aoai_json_number(root, "expires_in", life_s) && *life_s > 0 &&
-           *life_s <= LIFE_MAX_S;
-}
-
-/* A header's value: visible characters and nothing else. */
-static bool is_token(const char *token)
-{
-    for (const char *c = token; *c != '\0'; c++)
-        if (*c <= ' ' || *c > '~')
-            return false;
-    return token[0] != '\0' && strlen(token) <= AOAI_SECRET_CAP;
-}
-
-static bool keep_token(struct aoai_credential *credential, json_t *root, int64_t now_ms,
-                       struct aoai_error *err)
-{
-    const char *token = aoai_json_string(root, "access_token");
-    double life_s = 0;
-    if (token == NULL || !is_token(token) || !read_life(root, &life_s))
-        return aoai_error_set(err, AOAI_ERROR_PROTOCOL,
-                              "the sign-in service answered without a usable token");
-    if (!aoai_secret_set(&credential->token, token))
-        return aoai_error_no_memory(err);
-    int64_t life_ms = (int64_t)(life_s * 1000);
-    /* A token that lives shorter than the margin is used for half its life. */
-    credential->expires_at_ms =
-        now_ms + (life_ms > 2 * EARLY_MS ? life_ms - EARLY_MS : life_ms / 2);
-    return true;
-}
-
-bool aoai_credential_digest(struct aoai_credential *credential,
-                            const struct aoai_exchange *exchange, int64_t now_ms,
-                            struct aoai_error *err)
-{
-    int status = exchange->response.status;
-    if (exchange->error.kind != AOAI_ERROR_NONE) {
-        *err = exchange->error;
-        aoai_error_wrap(err, "sign-in");
-        return false;
-    }
-    struct aoai_error not_json = {0};
-    json_t *root = aoai_json_parse(&exchange->response.body, &not_json);
-    bool is_kept = false;
-    err->http_status = status;
-    if (status == 200 && root != NULL)
-        is_kept = keep_token(credential, root, now_ms, err);
-    else if (status == 200)
-        (void)aoai_error_set(err, not_json.kind, "%s", not_json.message);
-    else if (status == 429)
-        (void)aoai_error_set(err, AOAI_ERROR_THROTTLED, "HTTP 429: too many sign-ins");
-    else if (status >= 500)
-        (void)aoai_error_set(err, AOAI_ERROR_SERVER, "HTTP %d", status);
-    else if (status >= 400 && root != NULL)
-        (void)refused(&credential->options, status, root, err);
+    const struct aoai_identity_config *identity = credential->identity;
+    const char *key_path = identity->client_key_file;
+    unsigned char random[AOAI_CERTIFICATE_RANDOM];
+    struct aoai_buf certificate_pem = aoai_buf_init(FILE_CAP);
+    struct aoai_buf key_pem = aoai_buf_init(FILE_CAP);
+    char *audience = aoai_entra_url(identity->authority_url, identity->tenant_id);
+    struct aoai_certificate certificate = {
+        .certificate_pem = key_path == NULL ? &key_pem : &certificate_pem,
+        .key_pem = &key_pem,
+        .password = aoai_secret_value(&identity->client_key_password),
+        .algorithm = strcmp(identity->client_assertion, "RS256") == 0 ? AOAI_JWT_RS256
+                                                                      : AOAI_JWT_PS256,
+        .audience = audience,
+        .client_id = identity->client_id,
+    };
+    bool is_signed = false;
+    if (audience == NULL)
+        (void)aoai_error_no_memory(err);
+    else if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
+        (void)aoai_error_set(err, AOAI_ERROR_CREDENTIAL, "no random bytes to be had");
+    else if (key_path != NULL)
+        is_signed =
+            read_plain(identity->client_certificate_file, &certificate_pem, err) &&
+            aoai_file_read(key_path, AOAI_FILE_SECRET, &key_pem, err);
     else
-        (void)aoai_error_set(err, AOAI_ERROR_PROTOCOL,
-                             "HTTP %d with something else than JSON: is the URL of the "
-                             "sign-in service right, or a proxy in between?",
-                             status);
-    json_decref(root);
-    aoai_error_wrap(err, "sign-in");
-    if (is_kept)
-        err->http_status = 0;
-    return is_kept;
+        is_signed = aoai_file_read(identity->client_certificate_file, AOAI_FILE_SECRET,
+                                   &key_pem, err);
+    if (is_signed &&
+        !aoai_certificate_sign(&certificate, aoai_clock_wall_s(credential->clock), random,
+                               assertion, err)) {
+        aoai_error_wrap(err, "%s%s%s", identity->client_certificate_file,
+                        key_path != NULL ? " and " : "",
+                        key_path != NULL ? key_path : "");
+        is_signed = false;
+    }
+    free(audience);
+    aoai_buf_wipe(&certificate_pem);
+    aoai_buf_wipe(&key_pem);
+    return is_signed;
 }
+
+/* The cluster writes the file for this process and renews it while we run. */
+static bool read_federated_token(const char *path, struct aoai_buf *token,
+                                 struct aoai_error *err)
+{
+    if (!read_plain(path, token, err))
+        return false;
+    while (token->length > 0 && strchr("\r\n\t ", token->data[token->length - 1]) != NULL)
+        token->data[--token->length] = '\0';
+    if (token->length == 0)
+        return aoai_error_set(err, AOAI_ERROR_CREDENTIAL, "%s: empty", path);
+    for (size_t i = 0; i < token->length; i++)
+        if (token->data[i] <= ' ' || token->data[i] > '~')
+            return aoai_error_set(err, AOAI_ERROR_CREDENTIAL,
+                                  "%s: must hold a token alone, on one line", path);
+    return true;
+}
+
+static bool build_entra(const struct aoai_credential *credential,
+                        struct aoai_exchange *exchange, struct aoai_error *err)
+{
+    const struct aoai_identity_config *identity = credential->identity;
+    enum aoai_way way = aoai_credential_way(credential);
+    struct aoai_buf assertion = aoai_buf_init(AOAI_SECRET_CAP);
+    struct aoai_entra_request request = {
+        .authority_url = identity->authority_url,
+        .tenant_id = identity->tenant_id,
+        .client_id = identity->client_id,
+        .scope = identity->scope,
+        .claims = credential->claims,
+    };
+    bool is_ready = true;
+    if (way == AOAI_WAY_SECRET)
+        request.secret = aoai_secret_value(&identity->client_secret);
+    else if (way == AOAI_WAY_CERTIFICATE)
+        is_ready = sign(credential, &assertion, err);
+    else
+        is_ready = read_federated_token(identity->federated_token_file, &assertion, err);
+    request.assertion = aoai_buf_text(&assertion);
+    is_ready = is_ready && aoai_entra_build(&request, exchange, err);
+    exchange->request.route = &identity->route;
+    aoai_buf_wipe(&assertion);
+    return is_ready;
+}
+
+/* ---- the machine's own identity ---- */
+
+static bool is_probe(const struct aoai_credential *credential)
+{
+    return credential->identity->plan.is_chain && !credential->has_found_way &&
+           !credential->is_beyond_probe &&
+           aoai_credential_way(credential) == AOAI_WAY_IMDS;
+}
+
+static bool build_managed(const struct aoai_credential *credential,
+                          struct aoai_exchange *exchange, struct aoai_error *err)
+{
+    const struct aoai_identity_config *identity = credential->identity;
+    const struct aoai_platform *platform = &identity->platform;
+    bool is_imds = aoai_credential_way(credential) == AOAI_WAY_IMDS;
+    struct aoai_managed_request request = {
+        .endpoint = is_imds ? platform->pod_identity_host : platform->identity_endpoint,
+        .header = is_imds ? NULL : aoai_secret_value(&platform->identity_header),
+        .scope = identity->scope,
+        .client_id = identity->client_id,
+        .object_id = identity->identity_object_id,
+        .resource_id = identity->identity_resource_id,
+        .is_probe = is_probe(credential),
+    };
+    return aoai_managed_build(&request, exchange, err);
+}
+
+static bool build_arc(const struct aoai_credential *credential,
+                      struct aoai_exchange *exchange, struct aoai_error *err)
+{
+    const struct aoai_identity_config *identity = credential->identity;
+    const char *endpoint = identity->platform.identity_endpoint;
+    if (identity->client_id != NULL || identity->identity_object_id != NULL ||
+        identity->identity_resource_id != NULL)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "Azure Arc knows one identity only: leave client_id (or "
+                              "AZURE_CLIENT_ID) and the identity_ options away");
+    return aoai_arc_build(endpoint != NULL ? endpoint : AOAI_ARC_ENDPOINT,
+                          identity->scope, aoai_secret_value(&credential->arc_key),
+                          exchange, err);
+}
+
+static bool take_challenge(struct aoai_credential *credential,
+                           const struct aoai_exchange *exchange, struct aoai_error *err)
+{
+    const char *folder =
+        credential->arc_keys != NULL ? credential->arc_keys : AOAI_ARC_KEYS;
+    size_t length = 0;
+    const char *name = aoai_arc_key_name(exchange, folder, &length, err);
+    return name != NULL &&
+           aoai_arc_read_key(folder, name, length, &credential->arc_key, err);
+}
+
+/* ---- how it ends ---- */
+
+static void restart(struct aoai_credential *credential)
+{
+    aoai_secret_free(&credential->arc_key);
+    credential->is_beyond_probe = false;
+    if (!credential->has_found_way)
+        credential->way = 0;
+}
+
+static void keep(struct aoai_credential *credential, struct aoai_token *token)
+{
+    int64_t now_ms = now_ms_of(credential);
+    /* A token that lives shorter than twice the margin is used for half its life. */
+    int64_t use_ms =
+        token->life_ms > 2 * EARLY_MS ? token->life_ms - EARLY_MS : token->life_ms / 2;
+    int64_t refresh_ms = use_ms > 2 * EARLY_MS ? use_ms - EARLY_MS : use_ms;
+    if (token->refresh_ms > 0 && token->refresh_ms < use_ms)
+        refresh_ms = token->refresh_ms;
+    else if (token->life_ms >= LONG_MS)
+        refresh_ms = token->life_ms / 2;
+    aoai_secret_free(&credential->token);
+    credential->token = token->value;
+    *token = (struct aoai_token){0};
+    credential->expires_at_ms = now_ms + use_ms;
+    credential->refresh_at_ms = now_ms + refresh_ms;
+    credential->has_found_way = true;
+    credential->failures = 0;
+    credential->silent_until_ms = 0;
+    credential->refusal = (struct aoai_error){0};
+    free(credential->claims);
+    credential->claims = NULL;
+    restart(credential);
+}
+
+/* What comes before the end of a chain is in the error in its order, each with its reason.
+ */
+static void tell_chain(const struct aoai_credential *credential, struct aoai_error *err)
+{
+    const struct aoai_way_plan *plan = &credential->identity->plan;
+    struct aoai_buf text = aoai_buf_init(AOAI_ERROR_MESSAGE_SIZE * AOAI_WAY_COUNT);
+    for (int way = 0; way < AOAI_WAY_COUNT; way++) {
+        const char *why = plan->why[way] != NULL ? plan->why[way]
+                                                 : credential->passed_over[way].message;
+        if (why[0] != '\0')
+            aoai_buf_addf(&text, "%s%s: %s", text.length > 0 ? "; " : "",
+                          aoai_way_name((enum aoai_way)way), why);
+    }
+    (void)aoai_error_set(err, AOAI_ERROR_CREDENTIAL, "found no way to: %s",
+                         aoai_buf_text(&text));
+    aoai_buf_free(&text);
+}
+
+/* Of a chain only what answers is asked in earnest: a machine's service that is not there
+ * or knows no identity leads on, as does a CLI that cannot help.
+ */
+static enum aoai_credential_step pass_over(struct aoai_credential *credential,
+                                           const struct aoai_error *why)
+{
+    const struct aoai_way_plan *plan = &credential->identity->plan;
+    if (why->kind == AOAI_ERROR_CANCELLED || why->kind == AOAI_ERROR_NO_MEMORY)
+        return AOAI_CREDENTIAL_FAILED;
+    if (is_probe(credential) &&
+        (why->kind == AOAI_ERROR_THROTTLED || why->kind == AOAI_ERROR_SERVER)) {
+        credential->is_beyond_probe = true;
+        return AOAI_CREDENTIAL_NEXT;
+    }
+    if (!plan->is_chain || credential->has_found_way || !is_probe(credential))
+        return AOAI_CREDENTIAL_FAILED;
+    struct aoai_error *note = &credential->passed_over[plan->ways[credential->way]];
+    *note = (struct aoai_error){0};
+    if (why->kind == AOAI_ERROR_NETWORK || why->kind == AOAI_ERROR_TIMEOUT)
+        (void)aoai_error_set(note, why->kind, "no metadata service answers");
+    else
+        *note = *why;
+    credential->way++;
+    return AOAI_CREDENTIAL_NEXT;
+}
+
+static enum aoai_credential_step fail(struct aoai_credential *credential,
+                                      const struct aoai_error *why,
+                                      struct aoai_error *err)
+{
+    int64_t now_ms = now_ms_of(credential);
+    int shift =
+        credential->failures < RETRY_MAX_SHIFT ? credential->failures : RETRY_MAX_SHIFT;
+    bool is_chains_end = credential->identity->plan.is_chain &&
+                         !credential->has_found_way && credential->way > 0 &&
+                         why->kind != AOAI_ERROR_CANCELLED;
+    if (is_chains_end) {
+        credential->passed_over[aoai_credential_way(credential)] = *why;
+        tell_chain(credential, err);
+    } else {
+        *err = *why;
+    }
+    aoai_error_wrap(err, "sign-in");
+    if (why->kind == AOAI_ERROR_AUTH) {
+        int64_t wait_ms = SILENCE_MS << shift;
+        credential->silent_until_ms =
+            now_ms + (wait_ms < SILENCE_MAX_MS ? wait_ms : SILENCE_MAX_MS);
+        credential->refusal = *err;
+    }
+    credential->refresh_at_ms = now_ms + (MINUTE_MS << shift);
+    credential->failures++;
+    restart(credential);
+    return AOAI_CREDENTIAL_FAILED;
+}
+
+static enum aoai_credential_step end(struct aoai_credential *credential,
+                                     const struct aoai_error *why, struct aoai_error *err)
+{
+    enum aoai_credential_step step = pass_over(credential, why);
+    return step == AOAI_CREDENTIAL_FAILED ? fail(credential, why, err) : step;
+}
+
+/* ---- steps ---- */
+
+static enum aoai_credential_step run_cli(struct aoai_credential *credential,
+                                         int64_t deadline_at_ms, struct aoai_error *err)
+{
+    struct aoai_az_cli_end run = {0};
+    struct aoai_token token = {0};
+    bool is_signed_in =
+        aoai_az_cli_run(credential->identity->scope, credential->identity->tenant_id,
+                        credential->clock, deadline_at_ms, &run, err) &&
+        (run.status == 0 || !aoai_entra_explain(aoai_buf_text(&run.complaint), err)) &&
+        aoai_az_cli_digest(&run, aoai_clock_wall_s(credential->clock), &token, err);
+    if (is_signed_in)
+        keep(credential, &token);
+    aoai_token_free(&token);
+    aoai_az_cli_end_free(&run);
+    return is_signed_in ? AOAI_CREDENTIAL_DONE : AOAI_CREDENTIAL_FAILED;
+}
+
+static enum aoai_credential_step build(struct aoai_credential *credential,
+                                       int64_t deadline_at_ms,
+                                       struct aoai_exchange *exchange,
+                                       struct aoai_error *err)
+{
+    bool is_built = false;
+    int64_t probe_end_ms = now_ms_of(credential) + PROBE_MS;
+    switch (aoai_credential_way(credential)) {
+    case AOAI_WAY_CLI:
+        return run_cli(credential, deadline_at_ms, err);
+    case AOAI_WAY_IMDS:
+    case AOAI_WAY_APP_SERVICE:
+        is_built = build_managed(credential, exchange, err);
+        break;
+    case AOAI_WAY_ARC:
+        is_built = build_arc(credential, exchange, err);
+        break;
+    default:
+        is_built = build_entra(credential, exchange, err);
+        break;
+    }
+    if (is_probe(credential) && probe_end_ms < deadline_at_ms)
+        deadline_at_ms = probe_end_ms;
+    exchange->request.deadline_at_ms = deadline_at_ms;
+    return is_built ? AOAI_CREDENTIAL_SEND : AOAI_CREDENTIAL_FAILED;
+}
+
+enum aoai_credential_step aoai_credential_build(struct aoai_credential *credential,
+                                                int64_t deadline_at_ms,
+                                                struct aoai_exchange *exchange,
+                                                struct aoai_error *err)
+{
+    enum aoai_credential_step step = AOAI_CREDENTIAL_NEXT;
+    if (now_ms_of(credential) < credential->silent_until_ms) {
+        *err = credential->refusal;
+        return AOAI_CREDENTIAL_FAILED;
+    }
+    while (step == AOAI_CREDENTIAL_NEXT) {
+        struct aoai_error why = {0};
+        aoai_exchange_free(exchange);
+        step = build(credential, deadline_at_ms, exchange, &why);
+        if (step == AOAI_CREDENTIAL_FAILED)
+            step = end(credential, &why, err);
+    }
+    return step;
+}
+
+static bool digest(struct aoai_credential *credential,
+                   const struct aoai_exchange *exchange, struct aoai_token *token,
+                   struct aoai_error *err)
+{
+    const struct aoai_identity_config *identity = credential->identity;
+    int64_t now_s = aoai_clock_wall_s(credential->clock);
+    switch (aoai_credential_way(credential)) {
+    case AOAI_WAY_IMDS:
+    case AOAI_WAY_APP_SERVICE:
+        return aoai_managed_digest(exchange, now_s, token, err);
+    case AOAI_WAY_ARC:
+        return aoai_arc_digest(exchange, now_s, token, err);
+    default:
+        return aoai_entra_digest(exchange, identity->tenant_id, identity->client_id,
+                                 now_s, token, err);
+    }
+}
+
+enum aoai_credential_step aoai_credential_digest(struct aoai_credential *credential,
+                                                 const struct aoai_exchange *exchange,
+                                                 struct aoai_error *err)
+{
+    struct aoai_error why = {0};
+    struct aoai_token token = {0};
+    if (aoai_credential_way(credential) == AOAI_WAY_ARC &&
+        aoai_secret_value(&credential->arc_key) == NULL) {
+        if (take_challenge(credential, exchange, &why))
+            return AOAI_CREDENTIAL_NEXT;
+        return end(credential, &why, err);
+    }
+    bool is_signed_in = digest(credential, exchange, &token, &why);
+    if (is_signed_in)
+        keep(credential, &token);
+    aoai_token_free(&token);
+    return is_signed_in ? AOAI_CREDENTIAL_DONE : end(credential, &why, err);
+}
+
+/* ---- what a server says about the token ---- */
 
 void aoai_credential_forget(struct aoai_credential *credential)
 {
     aoai_secret_free(&credential->token);
     credential->expires_at_ms = 0;
+    credential->refresh_at_ms = 0;
+}
+
+void aoai_credential_challenge(struct aoai_credential *credential,
+                               const char *www_authenticate)
+{
+    static const char name[] = "claims=\"";
+    const char *start = www_authenticate == NULL ? NULL : strstr(www_authenticate, name);
+    if (start == NULL)
+        return;
+    start += sizeof(name) - 1;
+    struct aoai_buf claims = aoai_buf_init(CLAIMS_CAP);
+    struct aoai_error not_json = {0};
+    json_t *root = NULL;
+    if (aoai_decode_base64(&claims, start, strcspn(start, "\"")) && !claims.has_failed)
+        root = aoai_json_parse(&claims, &not_json);
+    if (root != NULL && strlen(claims.data) == claims.length) {
+        free(credential->claims);
+        credential->claims = aoai_buf_take(&claims);
+    }
+    json_decref(root);
+    aoai_buf_free(&claims);
 }
 
 void aoai_credential_free(struct aoai_credential *credential)
@@ -215,5 +453,7 @@ void aoai_credential_free(struct aoai_credential *credential)
     if (credential == NULL)
         return;
     aoai_secret_free(&credential->token);
+    aoai_secret_free(&credential->arc_key);
+    free(credential->claims);
     *credential = (struct aoai_credential){0};
 }

@@ -1,65 +1,90 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
-/* A bearer token that is fresh.
+/* A bearer token that is fresh, however it is come by.
  *
- * Signing in is three steps, two of them pure: build the request, send it (the caller
- * does, with everybody else's requests), digest the answer. The token stays here, is
- * wiped on free, and counts as gone five minutes before Azure says so.
+ *   build    the next request of a sign-in, or its end where none is needed
+ *            (the caller sends it, with everybody else's)
+ *   digest   the answer: a token, or one more step, or a failure
  *
- *   POST {authority}/{tenant}/oauth2/v2.0/token
- *   client_id=..&scope=https%3A%2F%2Fmanagement.azure.com%2F.default&client_secret=..
- *     &grant_type=client_credentials
- *   200 {"token_type":"Bearer","expires_in":3599,"access_token":"eyJ..."}
- *   401 {"error":"invalid_client","error_description":"AADSTS7000215: Invalid ...",...}
+ * A way to sign in is a room of its own (common/entra.h with its three proofs,
+ * common/managed.h, common/arc.h, common/az_cli.h); this one knows which is next
+ * (common/way.h), reads the files, and keeps what lasts from sign-in to sign-in:
  *
- * Times are monotonic milliseconds, so a wrong wall clock does no harm. Errors: AUTH
- * (refused, with what to do), THROTTLED, SERVER, PROTOCOL. No answer of the sign-in
- * service is ever put into an error or a log as it is: only its AADSTS number and our
- * words for it.
+ * - the token, wiped on free. It counts as gone five minutes before Azure says so, and a
+ *   new one is wanted earlier: then the old one goes on being used if there is none.
+ * - the way that worked. In a chain (`auto`) what is not there is passed over, and noted.
+ * - a refusal. Who was refused for good is not asked again for ten minutes, then twenty,
+ *   at most an hour: no poll of every minute hammers the sign-in service with it.
+ * - the claims that Azure asked for when it refused a token (continuous access
+ *   evaluation); the next sign-in passes them on.
  *
- * Sources: learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow,
- * .../reference-error-codes (read 2026-09).
+ * Units: monotonic milliseconds, so a wrong wall clock does no harm; the clock's wall time
+ * goes into signed tokens and judges tokens that name their end only. Threads: one at a
+ * time. Errors begin with "sign-in" and are those of the ways.
  */
 #ifndef AOAI_CREDENTIAL_H
 #define AOAI_CREDENTIAL_H
 
-#include "common/error.h"
+#include "common/clock.h"
+#include "common/config.h"
 #include "common/http.h"
-#include "common/secret.h"
-
-/* All borrowed; must outlive the credential. */
-struct aoai_credential_options {
-    const char *authority_url;
-    const char *tenant_id;
-    const char *client_id;
-    const struct aoai_secret *client_secret;
-    const char *scope;
-    const struct aoai_http_route *route;
-};
+#include "common/token.h"
 
 struct aoai_credential {
-    struct aoai_credential_options options;
+    const struct aoai_identity_config *identity; /* borrowed, finished */
+    struct aoai_clock clock;
+    const char *arc_keys; /* folder of Azure Arc's keys; NULL = its own */
     struct aoai_secret token;
     int64_t expires_at_ms;
+    int64_t refresh_at_ms; /* from here on a new one is wanted */
+    size_t way;            /* which of the identity's plan */
+    bool has_found_way;    /* of a chain: it gave a token once */
+    bool is_beyond_probe;  /* something answered: now it is asked in earnest */
+    struct aoai_secret arc_key;
+    char *claims;                                  /* JSON of a challenge; NULL = none */
+    struct aoai_error passed_over[AOAI_WAY_COUNT]; /* of the last walk through a chain */
+    struct aoai_error refusal;
+    int failures; /* since the last token */
+    int64_t silent_until_ms;
+};
+
+enum aoai_credential_step {
+    AOAI_CREDENTIAL_SEND, /* the exchange is to be sent, then digested */
+    AOAI_CREDENTIAL_NEXT, /* build once more */
+    AOAI_CREDENTIAL_DONE,
+    AOAI_CREDENTIAL_FAILED,
 };
 
 /* Borrowed token, or NULL when there is none that lasts. */
 const char *aoai_credential_token(const struct aoai_credential *credential,
                                   int64_t now_ms);
 
-/* Fills in the sign-in request; the caller frees the exchange, also on failure. */
-bool aoai_credential_build(const struct aoai_credential *credential,
-                           int64_t deadline_at_ms, struct aoai_exchange *exchange,
-                           struct aoai_error *err) AOAI_MUST_CHECK;
+/* Is there none that lasts, or is it time for a new one? */
+bool aoai_credential_is_due(const struct aoai_credential *credential, int64_t now_ms);
 
-/* Takes the token out of an ended exchange. */
-bool aoai_credential_digest(struct aoai_credential *credential,
-                            const struct aoai_exchange *exchange, int64_t now_ms,
-                            struct aoai_error *err) AOAI_MUST_CHECK;
+/* SEND, DONE or FAILED. The caller frees the exchange in any case. */
+enum aoai_credential_step aoai_credential_build(struct aoai_credential *credential,
+                                                int64_t deadline_at_ms,
+                                                struct aoai_exchange *exchange,
+                                                struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* NEXT, DONE or FAILED. */
+enum aoai_credential_step aoai_credential_digest(struct aoai_credential *credential,
+                                                 const struct aoai_exchange *exchange,
+                                                 struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Which way gave the token, or will be tried first. */
+enum aoai_way aoai_credential_way(const struct aoai_credential *credential);
 
 /* The server refused the token: the next one is fetched anew. */
 void aoai_credential_forget(struct aoai_credential *credential);
+
+/* What a server wants of the next token, out of its WWW-Authenticate; NULL and texts
+ * without claims change nothing.
+ */
+void aoai_credential_challenge(struct aoai_credential *credential,
+                               const char *www_authenticate);
 
 void aoai_credential_free(struct aoai_credential *credential);
 

@@ -43,3 +43,53 @@ void aoai_encode_form(struct aoai_buf *form, const char *name, const char *value
         aoai_buf_add(form, "&");
     add_pair(form, name, value);
 }
+
+void aoai_encode_base64url(struct aoai_buf *buf, const void *bytes, size_t length)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const unsigned char *in = bytes;
+    for (size_t i = 0; i < length; i += 3) {
+        uint32_t bits = (uint32_t)in[i] << 16;
+        size_t count = length - i >= 3 ? 3 : length - i;
+        if (count > 1)
+            bits |= (uint32_t)in[i + 1] << 8;
+        if (count > 2)
+            bits |= in[i + 2];
+        for (size_t k = 0; k <= count; k++)
+            aoai_buf_add_bytes(buf, &digits[bits >> (18 - 6 * k) & 63], 1);
+    }
+}
+
+/* 0 to 63, or -1. */
+static int digit_value(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    if (c == '+' || c == '-')
+        return 62;
+    return c == '/' || c == '_' ? 63 : -1;
+}
+
+bool aoai_decode_base64(struct aoai_buf *buf, const char *text, size_t length)
+{
+    uint32_t bits = 0;
+    while (length > 0 && text[length - 1] == '=')
+        length--;
+    for (size_t i = 0; i < length; i++) {
+        int value = digit_value(text[i]);
+        if (value < 0)
+            return false;
+        bits = bits << 6 | (uint32_t)value;
+        if (i % 4 == 0)
+            continue;
+        /* The second digit completes the first byte, the third the second, ... */
+        const char byte = (char)(bits >> (6 - 2 * (i % 4)) & 0xff);
+        aoai_buf_add_bytes(buf, &byte, 1);
+    }
+    return length % 4 != 1;
+}

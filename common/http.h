@@ -26,7 +26,14 @@
 /* How a server is reached. Borrowed; must outlive the exchange. */
 struct aoai_http_route {
     const char *ca_file; /* NULL = the system's certificates */
-    const char *proxy;   /* NULL = what the environment says */
+    const char *proxy;   /* NULL = what the environment says; "" = none, ever */
+    /* A service of this machine or its host: plain http to loopback and to 169.254.0.0/16
+     * is allowed, 404 and 410 pass by (it is being updated), its Date means nothing.
+     */
+    bool is_local;
+    int tries_max;              /* 0 = the transport's own */
+    int64_t base_delay_ms;      /* before the second try; 0 = the transport's own */
+    int64_t connect_timeout_ms; /* 0 = the transport's own */
 };
 
 struct aoai_http_request {

@@ -157,7 +157,10 @@ static bool set_request(const struct aoai_http_curl *http, struct flight *flight
     (void)curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
     (void)curl_easy_setopt(easy, CURLOPT_HEADERDATA, flight);
     (void)curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
-    (void)curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
+    bool is_hasty = request->route != NULL && request->route->connect_timeout_ms > 0;
+    (void)curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                           is_hasty ? (long)request->route->connect_timeout_ms
+                                    : (long)CONNECT_TIMEOUT_MS);
     /* A name that does not resolve must not hold up a daemon that wants to stop. */
     (void)curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     set_trust(http, easy, request->route == NULL ? NULL : request->route->ca_file);
@@ -191,7 +194,10 @@ static void start(struct aoai_http_curl *http, struct flight *flight)
         (void)aoai_error_set(err, AOAI_ERROR_TIMEOUT, "no time left to send it");
         return;
     }
-    if (!aoai_url_check(exchange->request.url, err))
+    const struct aoai_http_route *route = exchange->request.route;
+    if (route != NULL && route->is_local
+            ? !aoai_url_check_local(exchange->request.url, err)
+            : !aoai_url_check(exchange->request.url, err))
         return;
     flight->easy = curl_easy_init();
     if (flight->easy == NULL || !set_request(http, flight, left_ms) ||
@@ -237,7 +243,7 @@ static enum aoai_error_kind kind_of(CURLcode code)
 static bool may_quote_proxy(const struct flight *flight)
 {
     const struct aoai_http_route *route = flight->exchange->request.route;
-    return (route != NULL && route->proxy != NULL) ||
+    return (route != NULL && route->proxy != NULL && route->proxy[0] != '\0') ||
            strchr(flight->message, '@') != NULL ||
            strcasestr(flight->message, "proxy") != NULL;
 }

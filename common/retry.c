@@ -53,11 +53,19 @@ static bool is_throttled(const struct aoai_exchange *exchange)
     return exchange->response.status == 429 || exchange->response.status == 529;
 }
 
+static bool is_local(const struct aoai_exchange *exchange)
+{
+    return exchange->request.route != NULL && exchange->request.route->is_local;
+}
+
 static bool is_passing(const struct aoai_exchange *exchange)
 {
+    int status = exchange->response.status;
     if (exchange->error.kind != AOAI_ERROR_NONE)
         return exchange->error.kind == AOAI_ERROR_NETWORK;
-    switch (exchange->response.status) {
+    if (is_local(exchange) && (status == 404 || status == 410 || status >= 500))
+        return true;
+    switch (status) {
     case 408:
     case 500:
     case 502:
@@ -86,7 +94,11 @@ static int64_t delay_ms(struct aoai_retry *retry, const struct attempt *attempt)
     if (attempt->exchange->error.kind == AOAI_ERROR_NONE)
         asked_ms = aoai_retry_after_ms(&attempt->exchange->response,
                                        aoai_clock_wall_s(retry->clock));
-    int64_t delay = retry->base_delay_ms << (attempt->tries - 1);
+    const struct aoai_http_route *route = attempt->exchange->request.route;
+    int64_t delay = retry->base_delay_ms;
+    if (route != NULL && route->base_delay_ms > 0)
+        delay = route->base_delay_ms;
+    delay <<= attempt->tries - 1;
     if (delay > DELAY_MAX_MS)
         delay = DELAY_MAX_MS;
     delay += (int64_t)(next_random(&retry->jitter_state) % (uint64_t)(delay / 4 + 1));
@@ -97,13 +109,19 @@ static int64_t delay_ms(struct aoai_retry *retry, const struct attempt *attempt)
     return delay;
 }
 
+static int tries_max(const struct aoai_retry *retry, const struct aoai_exchange *exchange)
+{
+    const struct aoai_http_route *route = exchange->request.route;
+    return route != NULL && route->tries_max > 0 ? route->tries_max : retry->tries_max;
+}
+
 /* Decides what becomes of an exchange that has just ended. */
 static void look_at(struct aoai_retry *retry, struct attempt *attempt)
 {
     const struct aoai_exchange *exchange = attempt->exchange;
     attempt->tries++;
     attempt->is_done = true;
-    if (!is_passing(exchange) || attempt->tries >= retry->tries_max)
+    if (!is_passing(exchange) || attempt->tries >= tries_max(retry, exchange))
         return;
     int64_t wait_ms = delay_ms(retry, attempt);
     int64_t due_at_ms = aoai_clock_monotonic_ms(retry->clock) + wait_ms;

@@ -48,8 +48,10 @@ static void complain(struct aoai_server_clock *server)
  */
 static bool read_date(const struct aoai_exchange *exchange, int64_t *date_s)
 {
+    const struct aoai_http_route *route = exchange->request.route;
     if (exchange->error.kind != AOAI_ERROR_NONE || exchange->response.status != 200 ||
-        aoai_http_header(&exchange->response, "Age") != NULL)
+        aoai_http_header(&exchange->response, "Age") != NULL ||
+        (route != NULL && route->is_local)) /* this machine's clock again */
         return false;
     const char *date = aoai_http_header(&exchange->response, "Date");
     return date != NULL && aoai_utc_parse_http_date(date, date_s);

@@ -8,48 +8,97 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define EARLY_TRY_MS 10000
+#define STEPS_MAX    8 /* a probe, the same in earnest, a challenge and its answer: 4 */
+
 bool aoai_session_init(struct aoai_session *session, struct aoai_error *err)
 {
     session->credentials =
         calloc(session->identity_count + 1, sizeof(*session->credentials));
     if (session->credentials == NULL)
         return aoai_error_no_memory(err);
-    for (size_t i = 0; i < session->identity_count; i++) {
-        const struct aoai_identity_config *identity = &session->identities[i];
-        session->credentials[i].options = (struct aoai_credential_options){
-            .authority_url = identity->authority_url,
-            .tenant_id = identity->tenant_id,
-            .client_id = identity->client_id,
-            .client_secret = &identity->client_secret,
-            .scope = identity->scope,
-            .route = &identity->route,
-        };
-    }
+    for (size_t i = 0; i < session->identity_count; i++)
+        session->credentials[i] = (struct aoai_credential){
+            .identity = &session->identities[i], .clock = session->clock};
     return true;
 }
 
-static void send_and_digest(struct aoai_session *session, const bool is_needed[],
-                            int64_t deadline_at_ms, struct aoai_exchange *exchanges,
-                            struct aoai_exchange **batch, struct aoai_error errors[])
+/* One identity while it signs in. */
+struct attempt {
+    struct aoai_exchange exchange;
+    enum aoai_credential_step step; /* NEXT = under way */
+};
+
+static void build_one(struct aoai_session *session, size_t i, struct attempt *attempt,
+                      int64_t deadline_at_ms, struct aoai_error *err)
+{
+    struct aoai_credential *credential = &session->credentials[i];
+    int64_t now_ms = aoai_clock_monotonic_ms(session->clock);
+    /* While the old token lasts nobody waits long for a new one. */
+    if (aoai_credential_token(credential, now_ms) != NULL &&
+        deadline_at_ms > now_ms + EARLY_TRY_MS)
+        deadline_at_ms = now_ms + EARLY_TRY_MS;
+    attempt->step =
+        aoai_credential_build(credential, deadline_at_ms, &attempt->exchange, err);
+}
+
+/* Says what was passed over on the way to a token, once for each walk. */
+static void tell_way(struct aoai_session *session, size_t i)
+{
+    struct aoai_credential *credential = &session->credentials[i];
+    if (!session->identities[i].plan.is_chain)
+        return;
+    for (int way = 0; way < AOAI_WAY_COUNT; way++) {
+        struct aoai_error *why = &credential->passed_over[way];
+        if (why->kind != AOAI_ERROR_NONE)
+            aoai_log(session->log, AOAI_LOG_INFO, "sign-in: passed over %s: %s",
+                     aoai_way_name((enum aoai_way)way), why->message);
+        *why = (struct aoai_error){0};
+    }
+    aoai_log(session->log, AOAI_LOG_INFO, "sign-in: %s",
+             aoai_way_name(aoai_credential_way(credential)));
+}
+
+/* How it ended. An early renewal that failed is no error as long as the old token lasts. */
+static void settle(struct aoai_session *session, size_t i, const struct attempt *attempt,
+                   struct aoai_error *err)
 {
     int64_t now_ms = aoai_clock_monotonic_ms(session->clock);
+    if (attempt->step == AOAI_CREDENTIAL_DONE)
+        tell_way(session, i);
+    if (attempt->step != AOAI_CREDENTIAL_FAILED ||
+        aoai_credential_token(&session->credentials[i], now_ms) == NULL)
+        return;
+    aoai_log(session->log, AOAI_LOG_WARNING, "the token in use still lasts, but: %s",
+             err->message);
+    *err = (struct aoai_error){0};
+}
+
+/* One step of all that are under way, sent at once. False = none was. */
+static bool run_step(struct aoai_session *session, struct attempt *attempts,
+                     struct aoai_exchange **batch, int64_t deadline_at_ms,
+                     struct aoai_error errors[])
+{
     size_t count = 0;
     for (size_t i = 0; i < session->identity_count; i++) {
-        if (!is_needed[i] ||
-            aoai_credential_token(&session->credentials[i], now_ms) != NULL)
+        if (attempts[i].step != AOAI_CREDENTIAL_NEXT)
             continue;
-        if (aoai_credential_build(&session->credentials[i], deadline_at_ms, &exchanges[i],
-                                  &errors[i]))
-            batch[count++] = &exchanges[i];
+        build_one(session, i, &attempts[i], deadline_at_ms, &errors[i]);
+        if (attempts[i].step == AOAI_CREDENTIAL_SEND)
+            batch[count++] = &attempts[i].exchange;
+        else
+            settle(session, i, &attempts[i], &errors[i]);
     }
     aoai_transport_send(session->transport, batch, count);
-    now_ms = aoai_clock_monotonic_ms(session->clock);
     for (size_t i = 0; i < session->identity_count; i++) {
-        if (exchanges[i].request.url != NULL && errors[i].kind == AOAI_ERROR_NONE)
-            (void)!aoai_credential_digest(&session->credentials[i], &exchanges[i], now_ms,
-                                          &errors[i]);
-        aoai_exchange_free(&exchanges[i]);
+        if (attempts[i].step != AOAI_CREDENTIAL_SEND)
+            continue;
+        attempts[i].step = aoai_credential_digest(&session->credentials[i],
+                                                  &attempts[i].exchange, &errors[i]);
+        aoai_exchange_free(&attempts[i].exchange);
+        settle(session, i, &attempts[i], &errors[i]);
     }
+    return count > 0;
 }
 
 bool aoai_session_sign_in(struct aoai_session *session, const bool is_needed[],
@@ -57,12 +106,21 @@ bool aoai_session_sign_in(struct aoai_session *session, const bool is_needed[],
                           struct aoai_error *err)
 {
     size_t count = session->identity_count;
-    struct aoai_exchange *exchanges = calloc(count + 1, sizeof(*exchanges));
+    int64_t now_ms = aoai_clock_monotonic_ms(session->clock);
+    struct attempt *attempts = calloc(count + 1, sizeof(*attempts));
     struct aoai_exchange **batch = calloc(count + 1, sizeof(struct aoai_exchange *));
-    bool is_ready = exchanges != NULL && batch != NULL;
-    if (is_ready)
-        send_and_digest(session, is_needed, deadline_at_ms, exchanges, batch, errors);
-    free(exchanges);
+    bool is_ready = attempts != NULL && batch != NULL;
+    for (size_t i = 0; is_ready && i < count; i++)
+        attempts[i].step =
+            is_needed[i] && aoai_credential_is_due(&session->credentials[i], now_ms)
+                ? AOAI_CREDENTIAL_NEXT
+                : AOAI_CREDENTIAL_DONE;
+    for (int step = 0; is_ready && step < STEPS_MAX; step++)
+        if (!run_step(session, attempts, batch, deadline_at_ms, errors))
+            break;
+    for (size_t i = 0; is_ready && i < count; i++)
+        aoai_exchange_free(&attempts[i].exchange);
+    free(attempts);
     free(batch);
     return is_ready || aoai_error_no_memory(err);
 }
@@ -93,6 +151,15 @@ bool aoai_session_may_retry(struct aoai_session *session, size_t identity,
     *has_signed_in_again = true;
     aoai_credential_forget(&session->credentials[identity]);
     return true;
+}
+
+void aoai_session_hear(struct aoai_session *session, size_t identity,
+                       const struct aoai_exchange *refusal)
+{
+    if (refusal->error.kind == AOAI_ERROR_NONE && refusal->response.status == 401)
+        aoai_credential_challenge(
+            &session->credentials[identity],
+            aoai_http_header(&refusal->response, "WWW-Authenticate"));
 }
 
 void aoai_session_free(struct aoai_session *session)

@@ -5,9 +5,11 @@
  * Azure. Everything that reads shares it, so that one token serves a discovery, a poll
  * and a look at the quota.
  *
- *   sign_in   every identity that is needed and has no token that lasts, all at once
+ *   sign_in   every identity that is needed and has no token that lasts, all at once, in
+ *             as many steps as the longest way has
  *   build     a GET that carries the identity's token
  *   forget    a token that Azure refused: once for each request, not for ever
+ *   hear      what Azure wants of the next token, when it refused this one
  *
  * Units: deadlines in monotonic milliseconds. Threads: one at a time. Ownership: owns the
  * credentials with their tokens (free wipes them); identities and what transport and
@@ -52,6 +54,10 @@ bool aoai_session_build(const struct aoai_session *session, size_t identity,
  */
 bool aoai_session_may_retry(struct aoai_session *session, size_t identity,
                             const struct aoai_error *refusal, bool *has_signed_in_again);
+
+/* Keeps the claims of a refused request's challenge for the next sign-in. */
+void aoai_session_hear(struct aoai_session *session, size_t identity,
+                       const struct aoai_exchange *refusal);
 
 void aoai_session_free(struct aoai_session *session);
 

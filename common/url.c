@@ -38,6 +38,11 @@ static bool is_loopback(const char *host)
            (strncmp(host, "127.", 4) == 0 && host[strspn(host, digits)] == '\0');
 }
 
+static bool is_link_local(const char *host)
+{
+    return strncmp(host, "169.254.", 8) == 0 && host[strspn(host, "0123456789.")] == '\0';
+}
+
 static bool has_part(CURLU *handle, CURLUPart part)
 {
     char *text = NULL;
@@ -46,7 +51,7 @@ static bool has_part(CURLU *handle, CURLUPart part)
     return is_there;
 }
 
-bool aoai_url_check(const char *url, struct aoai_error *err)
+static bool check(const char *url, bool is_local, struct aoai_error *err)
 {
     struct origin origin = {0};
     bool is_good = false;
@@ -58,7 +63,8 @@ bool aoai_url_check(const char *url, struct aoai_error *err)
     else if (has_part(handle, CURLUPART_USER) || has_part(handle, CURLUPART_PASSWORD))
         (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "a URL must not hold a user name");
     else if (strcasecmp(origin.scheme, "https") == 0 ||
-             (strcasecmp(origin.scheme, "http") == 0 && is_loopback(origin.host)))
+             (strcasecmp(origin.scheme, "http") == 0 &&
+              (is_loopback(origin.host) || (is_local && is_link_local(origin.host)))))
         is_good = true;
     else
         (void)aoai_error_set(err, AOAI_ERROR_CONFIG,
@@ -67,6 +73,16 @@ bool aoai_url_check(const char *url, struct aoai_error *err)
     free_origin(&origin);
     curl_url_cleanup(handle);
     return is_good;
+}
+
+bool aoai_url_check(const char *url, struct aoai_error *err)
+{
+    return check(url, false, err);
+}
+
+bool aoai_url_check_local(const char *url, struct aoai_error *err)
+{
+    return check(url, true, err);
 }
 
 static bool is_proxy_scheme(const char *scheme)

@@ -12,6 +12,11 @@
  */
 bool aoai_url_check(const char *url, struct aoai_error *err) AOAI_MUST_CHECK;
 
+/* The same for a service of this machine or its host: also http to 169.254.0.0/16, the
+ * addresses that no router passes on.
+ */
+bool aoai_url_check_local(const char *url, struct aoai_error *err) AOAI_MUST_CHECK;
+
 /* May it be a proxy: [http, https, socks5 or socks5h://][USER:PASSWORD@]HOST[:PORT]? It is
  * read as libcurl will read it. Errors are CONFIG and never repeat it.
  */

@@ -204,8 +204,9 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
     server_clock.inner = aoai_http_curl_transport(http);
     tools.trace.inner = aoai_server_clock_transport(&server_clock);
     clock = aoai_server_clock_clock(&server_clock);
-    if (config->verbosity > 1)
-        log = check_trace_log(&tools.trace, AOAI_LOG_DEBUG);
+    if (config->verbosity > 0)
+        log = check_trace_log(&tools.trace,
+                              config->verbosity > 1 ? AOAI_LOG_DEBUG : AOAI_LOG_INFO);
     server_clock.log = log;
     retry.inner =
         config->verbosity > 0 ? check_trace_transport(&tools.trace) : tools.trace.inner;

@@ -245,29 +245,10 @@ bool check_options_parse(int argc, char **argv, struct check_config *config,
            check_option_rules_thresholds(config, err);
 }
 
-static bool read_environment(struct aoai_identity_config *environment,
-                             struct aoai_error *err)
-{
-    size_t count = 0;
-    const struct aoai_config_variable *variables = aoai_config_variables(&count);
-    for (size_t i = 0; i < count; i++) {
-        const char *value = getenv(variables[i].variable);
-        const struct aoai_option *row =
-            aoai_option_find(aoai_identity_options(), variables[i].option);
-        if (value == NULL || row == NULL)
-            continue;
-        if (!aoai_option_set(row, environment, value, err)) {
-            aoai_error_wrap(err, "%s", variables[i].variable);
-            return false;
-        }
-    }
-    return true;
-}
-
 bool check_options_sign_in(struct check_config *config, struct aoai_error *err)
 {
     struct aoai_identity_config environment = {0};
-    bool is_ready = read_environment(&environment, err) &&
+    bool is_ready = aoai_identity_read_environment(&environment, getenv, err) &&
                     aoai_identity_finish(&config->identity, &environment, err);
     aoai_identity_free(&environment);
     return is_ready;
