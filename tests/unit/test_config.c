@@ -330,6 +330,112 @@ static void what_is_missing_is_named(void **state)
     }
 }
 
+/* Of several proofs those of the first place that has any count. */
+static void proofs_of_one_place_count(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label;
+        const char *own;  /* option with the value x */
+        const char *more; /* the same of the environment */
+        const char *auth; /* NULL = not said */
+        enum aoai_way want;
+    } rows[] = {
+        {"certificate beats the environment's secret", "client_certificate_file",
+         "client_secret", NULL, AOAI_WAY_CERTIFICATE},
+        {"token file beats the environment's secret", "federated_token_file",
+         "client_secret", NULL, AOAI_WAY_WORKLOAD},
+        {"secret beats the environment's certificate", "client_secret",
+         "client_certificate_file", NULL, AOAI_WAY_SECRET},
+        {"auth takes it from wherever it is", "client_secret", "client_certificate_file",
+         "certificate", AOAI_WAY_CERTIFICATE},
+        {"the environment's alone", "timeout", "federated_token_file", NULL,
+         AOAI_WAY_WORKLOAD},
+    };
+    for (size_t i = 0; i < AOAI_LENGTH(rows); i++) {
+        struct aoai_identity_config identity = {0};
+        struct aoai_identity_config environment = {0};
+        struct aoai_error err = {0};
+        set(&identity, "tenant_id", TENANT);
+        set(&identity, "client_id", CLIENT);
+        set(&identity, rows[i].own, "7");
+        set(&environment, rows[i].more, "x");
+        if (rows[i].auth != NULL)
+            set(&identity, "auth", rows[i].auth);
+        assert_ok_in(rows[i].label, aoai_identity_finish(&identity, &environment, &err),
+                     &err);
+        assert_number_in(rows[i].label, identity.plan.count, 1);
+        assert_number_in(rows[i].label, identity.plan.ways[0], rows[i].want);
+        aoai_identity_free(&environment);
+        aoai_identity_free(&identity);
+    }
+}
+
+static char *lookup(const char *name)
+{
+    static const char *const pairs[][2] = {
+        {"AZURE_TENANT_ID", "tenant"},
+        {"AZURE_CLIENT_ID", "client"},
+        {"AZURE_CLIENT_CERTIFICATE_PATH", "/app.pem"},
+        {"AZURE_CLIENT_CERTIFICATE_PASSWORD", "open sesame"},
+        {"AZURE_FEDERATED_TOKEN_FILE", "/token"},
+        {"AZURE_AUTHORITY_HOST", "https://login.microsoftonline.us/"},
+        {"AZURE_TOKEN_CREDENTIALS", "prod"},
+        {"AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:2579"},
+        {"IDENTITY_ENDPOINT", "http://127.0.0.1:41741/msi/token"},
+        {"IDENTITY_HEADER", "header"},
+        {"IMDS_ENDPOINT", "http://127.0.0.1:40342"},
+    };
+    for (size_t i = 0; i < AOAI_LENGTH(pairs); i++)
+        if (strcmp(pairs[i][0], name) == 0)
+            return (char *)(uintptr_t)pairs[i][1];
+    return NULL;
+}
+
+static void environment_of_the_sdks(void **state)
+{
+    (void)state;
+    struct aoai_identity_config identity = {0};
+    struct aoai_identity_config environment = {0};
+    struct aoai_error err = {0};
+    assert_ok(aoai_identity_read_environment(&environment, lookup, &err), &err);
+    assert_ok(aoai_identity_finish(&identity, &environment, &err), &err);
+    assert_text(identity.client_certificate_file, "/app.pem");
+    assert_text(aoai_secret_value(&identity.client_key_password), "open sesame");
+    assert_text(identity.federated_token_file, "/token");
+    assert_text(identity.authority_url, "https://login.microsoftonline.us");
+    assert_text(identity.platform.token_credentials, "prod");
+    assert_text(identity.platform.pod_identity_host, "http://127.0.0.1:2579");
+    assert_text(identity.platform.identity_endpoint, "http://127.0.0.1:41741/msi/token");
+    assert_text(aoai_secret_value(&identity.platform.identity_header), "header");
+    assert_text(identity.platform.imds_endpoint, "http://127.0.0.1:40342");
+    assert_number(identity.plan.ways[0], AOAI_WAY_CERTIFICATE);
+    aoai_identity_free(&environment);
+    aoai_identity_free(&identity);
+}
+
+static void scopes_and_names_are_checked(void **state)
+{
+    (void)state;
+    static const struct bad_case rows[] = {
+        {"scope = https://management.azure.com", "*scope: not a scope*"},
+        {"scope = .default", "*scope: not a scope*"},
+        {"identity_resource_id = noc", "*identity_resource_id: not a resource id*"},
+        {"identity_object_id = a/b", "*identity_object_id: not an id*"},
+        {"auth = password", "*auth: \"password\": not one of the words*"},
+        {"client_assertion = HS256", "*client_assertion: \"HS256\": *"},
+        {"auth = managed\nidentity_object_id = a\nidentity_resource_id = /b",
+         "identity_object_id and identity_resource_id: *"},
+    };
+    for (size_t i = 0; i < AOAI_LENGTH(rows); i++) {
+        struct aoai_identity_config identity = {0};
+        struct aoai_error err = {0};
+        assert_false(finish_file(rows[i].content, &identity, &err));
+        assert_error_in(rows[i].content, &err, AOAI_ERROR_CONFIG, rows[i].error);
+        aoai_identity_free(&identity);
+    }
+}
+
 static void missing_files_are_named(void **state)
 {
     (void)state;
@@ -466,6 +572,9 @@ int main(void)
         cmocka_unit_test(environment_alone_is_enough),
         cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(missing_files_are_named),
+        cmocka_unit_test(proofs_of_one_place_count),
+        cmocka_unit_test(environment_of_the_sdks),
+        cmocka_unit_test(scopes_and_names_are_checked),
         cmocka_unit_test(clouds_have_their_hosts),
         cmocka_unit_test(slashes_at_a_urls_end_are_dropped),
         cmocka_unit_test(variables_name_options),

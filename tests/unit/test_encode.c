@@ -83,6 +83,47 @@ static void form_joins_with_ampersands(void **state)
     aoai_buf_free(&form);
 }
 
+/* RFC 4648, 10, and the two digits that differ. */
+static const struct encode_case base64_cases[] = {
+    {"", ""},
+    {"f", "Zg"},
+    {"fo", "Zm8"},
+    {"foo", "Zm9v"},
+    {"foob", "Zm9vYg"},
+    {"fooba", "Zm9vYmE"},
+    {"foobar", "Zm9vYmFy"},
+    {"\xfb\xff\xbe", "-_--"},
+};
+
+static void base64url_there_and_back(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(base64_cases); i++) {
+        const struct encode_case *row = &base64_cases[i];
+        struct aoai_buf digits = aoai_buf_init(100);
+        struct aoai_buf bytes = aoai_buf_init(100);
+        aoai_encode_base64url(&digits, row->text, strlen(row->text));
+        assert_text(aoai_buf_text(&digits), row->want);
+        assert_true(aoai_decode_base64(&bytes, row->want, strlen(row->want)));
+        assert_text(aoai_buf_text(&bytes), row->text);
+        aoai_buf_free(&digits);
+        aoai_buf_free(&bytes);
+    }
+}
+
+static void base64_of_others(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"Z", "Zm9vY", "Zm9v Yg", "Zg=x", "Z*g", "=Zg"};
+    struct aoai_buf bytes = aoai_buf_init(100);
+    assert_true(aoai_decode_base64(&bytes, "Zg==", 4));
+    assert_true(aoai_decode_base64(&bytes, "+/++", 4));
+    assert_text(aoai_buf_text(&bytes), "f\xfb\xff\xbe");
+    for (size_t i = 0; i < AOAI_LENGTH(bad); i++)
+        assert_number_in(bad[i], aoai_decode_base64(&bytes, bad[i], strlen(bad[i])), 0);
+    aoai_buf_free(&bytes);
+}
+
 static void cap_is_the_buffers(void **state)
 {
     (void)state;
@@ -99,6 +140,8 @@ int main(void)
         cmocka_unit_test(texts),
         cmocka_unit_test(query_starts_with_a_question_mark_once),
         cmocka_unit_test(form_joins_with_ampersands),
+        cmocka_unit_test(base64url_there_and_back),
+        cmocka_unit_test(base64_of_others),
         cmocka_unit_test(cap_is_the_buffers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -340,6 +340,135 @@ static void token_is_fetched_anew_before_it_ends(void **state)
     end(&stage);
 }
 
+/* Five minutes before its end a renewal is tried; when it fails, nobody notices. */
+static void failed_renewal_leaves_the_token_that_lasts(void **state)
+{
+    (void)state;
+    static const struct scripted_call calls[] = {
+        {.method = "POST", .url = TOKEN_URL, .status = 503, .round = 1},
+        LIMITS_CALL("contoso-a", LIST("")),
+        TOKENS_CALL("contoso-a"),
+        REQUESTS_CALL("contoso-a"),
+    };
+    struct stage stage;
+    set_stage(&stage, 1);
+    POLL(&stage, first_poll);
+    stage.clock.monotonic_ms = 3000000; /* an hour less ten minutes */
+    struct aoai_error err = {0};
+    stage.script = (struct script){
+        .calls = calls, .count = AOAI_LENGTH(calls), .clock = &stage.clock};
+    aoai_snapshot_free(&stage.snapshot);
+    assert_ok(
+        aoai_monitor_poll(stage.monitor, stage.spans, 3030000, &stage.snapshot, &err),
+        &err);
+    script_done(&stage.script);
+    assert_all_metrics(&stage, 0, AOAI_ERROR_NONE, "");
+    assert_glob(stage.log, "*the token in use still lasts, but: sign-in: HTTP 503*");
+    POLL(&stage, next_poll); /* not again at once */
+    end(&stage);
+}
+
+/* A refusal for good is not repeated every minute. */
+static void refused_sign_in_is_not_repeated(void **state)
+{
+    (void)state;
+    static const struct scripted_call refusal[] = {
+        {.method = "POST",
+         .url = TOKEN_URL,
+         .status = 401,
+         .answer = "{\"error_description\":\"AADSTS7000222: x\"}"}};
+    static const struct scripted_call nothing[1] = {{.status = 0}};
+    struct stage stage;
+    set_stage(&stage, 1);
+    POLL(&stage, refusal);
+    for (int minute = 0; minute < 9; minute++) {
+        stage.clock.monotonic_ms += 60000;
+        poll_with(&stage, nothing, 0);
+        assert_all_metrics(&stage, 0, AOAI_ERROR_AUTH, "*sign-in: AADSTS7000222: *");
+    }
+    stage.clock.monotonic_ms += 60000;
+    POLL(&stage, refusal);
+    end(&stage);
+}
+
+/* Continuous access evaluation: the next token is asked for with Azure's own claims. */
+static void claims_of_a_refusal_go_into_the_next_sign_in(void **state)
+{
+    (void)state;
+    static const char challenge[] =
+        "WWW-Authenticate: Bearer error=\"insufficient_claims\", "
+        "claims=\"eyJhY2Nlc3NfdG9rZW4iOnt9fQ==\"";
+    static const struct scripted_call calls[] = {
+        {.url = TOKENS("contoso-a"), .status = 401, .headers = challenge, .round = 1},
+        {.url = REQUESTS("contoso-a"), .status = 401, .headers = challenge, .round = 1},
+        {.method = "POST",
+         .url = TOKEN_URL,
+         .body = "*&claims=%7B%22access_token%22%3A%7B%7D%7D",
+         .status = 200,
+         .answer = SIGNED_IN("token-2"),
+         .round = 2},
+        TOKENS_CALL("contoso-a"),
+        REQUESTS_CALL("contoso-a"),
+    };
+    struct stage stage;
+    set_stage(&stage, 1);
+    POLL(&stage, first_poll);
+    POLL(&stage, calls);
+    assert_all_metrics(&stage, 0, AOAI_ERROR_NONE, "");
+    end(&stage);
+}
+
+/* One step of one is sent with one step of the other, though one goes two. */
+static void ways_of_different_length_sign_in_together(void **state)
+{
+    (void)state;
+    static const struct scripted_call calls[] = {
+        SIGN_IN_CALL("token-1"),
+        {.url = "http://169.254.169.254/metadata/identity/oauth2/token?*",
+         .header = "Metadata: true",
+         .status = 503,
+         .round = 1},
+        {.url = "http://169.254.169.254/metadata/identity/oauth2/token?*",
+         .status = 200,
+         .answer = SIGNED_IN("token-2"),
+         .round = 2},
+        LIMITS_CALL("contoso-a", LIST("")),
+        TOKENS_CALL("contoso-a"),
+        REQUESTS_CALL("contoso-a"),
+        LIMITS_CALL("contoso-b", LIST("")),
+        TOKENS_CALL("contoso-b"),
+        REQUESTS_CALL("contoso-b"),
+    };
+    struct stage stage;
+    struct aoai_error err = {0};
+    set_stage(&stage, 1);
+    stage.identities[1].name = strdup("second");
+    assert_ok(aoai_identity_finish(&stage.identities[1], NULL, &err), &err);
+    struct aoai_target_config targets[2] = {stage.target,
+                                            {.credential = strdup("second")}};
+    assert_true(aoai_strlist_add(&targets[1].resources, GROUP "contoso-b"));
+    struct aoai_monitor_options options = {
+        .identities = stage.identities,
+        .identity_count = 2,
+        .targets = targets,
+        .target_count = 2,
+        .transport = scripted_transport(&stage.script),
+        .clock = fake_clock(&stage.clock),
+        .log = {AOAI_LOG_INFO, remember, &stage},
+    };
+    aoai_monitor_free(stage.monitor);
+    stage.monitor = aoai_monitor_new(&options, &err);
+    assert_ok(stage.monitor != NULL, &err);
+    stage.spans[1] = stage.spans[0];
+    POLL(&stage, calls);
+    assert_number(stage.script.round_sizes[0], 2);
+    assert_number(stage.script.round_sizes[1], 1);
+    assert_all_metrics(&stage, 1, AOAI_ERROR_NONE, "");
+    assert_glob(stage.log, "*sign-in: managed identity\n*");
+    aoai_target_free(&targets[1]);
+    end(&stage);
+}
+
 static void empty_span_leaves_the_account_out(void **state)
 {
     (void)state;
@@ -891,6 +1020,10 @@ int main(void)
         cmocka_unit_test(configurations),
         cmocka_unit_test(no_identity_at_all),
         cmocka_unit_test(two_identities_sign_in_together),
+        cmocka_unit_test(failed_renewal_leaves_the_token_that_lasts),
+        cmocka_unit_test(refused_sign_in_is_not_repeated),
+        cmocka_unit_test(claims_of_a_refusal_go_into_the_next_sign_in),
+        cmocka_unit_test(ways_of_different_length_sign_in_together),
         cmocka_unit_test(free_accepts_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

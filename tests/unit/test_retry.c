@@ -116,6 +116,50 @@ static void what_passes_is_sent_again(void **state)
     }
 }
 
+static const struct outcome_case local_sending[] = {
+    {"400", {.status = 400}, false},
+    {"401", {.status = 401}, false},
+    {"403", {.status = 403}, false},
+    {"404", {.status = 404}, true},
+    {"410", {.status = 410}, true},
+    {"429", {.status = 429}, true},
+    {"500", {.status = 500}, true},
+    {"501", {.status = 501}, true},
+    {"511", {.status = 511}, true},
+    {"network", {.error = AOAI_ERROR_NETWORK}, true},
+    {"timeout", {.error = AOAI_ERROR_TIMEOUT}, false},
+};
+
+/* A service of this machine: what passes there, and the route's own patience. */
+static void a_local_service_is_being_updated(void **state)
+{
+    (void)state;
+    static const struct aoai_http_route local = {
+        .is_local = true, .tries_max = 6, .base_delay_ms = 1000};
+    static const struct aoai_http_route probe = {.is_local = true, .tries_max = 1};
+    for (size_t i = 0; i < AOAI_LENGTH(local_sending); i++) {
+        struct scripted_call calls[] = {local_sending[i].call, local_sending[i].call,
+                                        local_sending[i].call, local_sending[i].call,
+                                        local_sending[i].call, {.status = 200}};
+        bool is_again = local_sending[i].is_sent_again;
+        struct stage stage;
+        set_stage(&stage, calls, is_again ? 6 : 1);
+        stage.exchange.request.route = &local;
+        play(&stage);
+        assert_number_in(local_sending[i].label, stage.clock.sleep_count,
+                         is_again ? 5 : 0);
+        if (is_again)
+            assert_true(stage.clock.sleeps_ms[0] >= 1000 &&
+                        stage.clock.sleeps_ms[4] >= 16000);
+        end(&stage);
+        set_stage(&stage, calls, 1);
+        stage.exchange.request.route = &probe;
+        play(&stage);
+        assert_number_in(local_sending[i].label, stage.clock.sleep_count, 0);
+        end(&stage);
+    }
+}
+
 struct wait_case {
     const char *label;
     int status;
@@ -388,6 +432,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_passes_is_sent_again),
+        cmocka_unit_test(a_local_service_is_being_updated),
         cmocka_unit_test(server_says_how_long_to_wait),
         cmocka_unit_test(wait_doubles_from_try_to_try),
         cmocka_unit_test(jitter_differs_from_process_to_process),

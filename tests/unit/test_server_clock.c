@@ -148,6 +148,24 @@ static void only_good_answers_say_the_time(void **state)
     assert_number(ahead_of_truth(fixture, 3600), 3600);
 }
 
+/* The Date of a service on this machine is this machine's clock again. */
+static void a_local_service_does_not_know_the_time(void **state)
+{
+    (void)state;
+    static const struct aoai_http_route local = {.is_local = true};
+    struct fixture *fixture = new_fixture();
+    struct aoai_exchange exchange = {.request = {.method = "GET",
+                                                 .url = strdup("http://169.254.169.254/"),
+                                                 .response_cap = 64,
+                                                 .route = &local}};
+    struct aoai_exchange *all[] = {&exchange};
+    fixture->script = (struct script){.calls = at_18_15, .count = 1};
+    fixture->server.inner = scripted_transport(&fixture->script);
+    aoai_transport_send(aoai_server_clock_transport(&fixture->server), all, 1);
+    assert_false(fixture->server.has_date);
+    aoai_exchange_free(&exchange);
+}
+
 static void disagreement_is_said_once_and_its_end_too(void **state)
 {
     (void)state;
@@ -177,6 +195,7 @@ int main(void)
         cmocka_unit_test(slow_answer_does_not_make_the_machine_wrong),
         cmocka_unit_test(the_best_answer_counts),
         cmocka_unit_test(only_good_answers_say_the_time),
+        cmocka_unit_test(a_local_service_does_not_know_the_time),
         cmocka_unit_test(disagreement_is_said_once_and_its_end_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,6 +67,32 @@ static const struct check_case checks[] = {
     {"javascript:alert(1)", false},
 };
 
+/* What the rule for a machine's own services adds, and what it does not. */
+static const struct check_case local_checks[] = {
+    {"http://169.254.169.254/metadata/identity", true},
+    {"http://169.254.129.2:8081/msi/token", true},
+    {"http://127.0.0.1:40342/metadata", true},
+    {"https://management.azure.com", true},
+    {"http://10.0.0.1", false},
+    {"http://169.255.169.254/", false},
+    {"http://169.254.169.254.evil.example/", false},
+    {"http://169.254.evil.example/", false},
+    {"http://169.254.169.254@evil.example/", false},
+    {"http://user@169.254.169.254/", false},
+    {"ftp://169.254.169.254/", false},
+};
+
+static void what_a_machine_may_ask_itself(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(local_checks); i++) {
+        struct aoai_error err = {0};
+        assert_number_in(local_checks[i].url,
+                         aoai_url_check_local(local_checks[i].url, &err),
+                         local_checks[i].is_good);
+    }
+}
+
 static void what_may_be_used(void **state)
 {
     (void)state;
@@ -190,6 +216,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_may_be_used),
+        cmocka_unit_test(what_a_machine_may_ask_itself),
         cmocka_unit_test(what_may_be_a_proxy),
         cmocka_unit_test(secrets_are_not_repeated),
         cmocka_unit_test(same_origin),
