@@ -3,12 +3,14 @@
  */
 #include "common/certificate.h"
 
+#include "common/file.h"
 #include "common/json.h"
 #include "common/utc.h"
 
 #include <stdlib.h>
 
-#define LIFE_S 600 /* Entra wants 5 to 10 minutes */
+#define FILE_CAP 65536
+#define LIFE_S   600 /* Entra wants 5 to 10 minutes */
 
 static bool check_time(const struct aoai_jwt_signer *signer, int64_t now_s,
                        struct aoai_error *err)
@@ -93,5 +95,41 @@ out:
     free(header);
     free(claims);
     aoai_jwt_signer_free(&signer);
+    return is_signed;
+}
+
+static bool read_files(const struct aoai_certificate_files *files,
+                       struct aoai_buf *certificate_pem, struct aoai_buf *key_pem,
+                       struct aoai_error *err)
+{
+    struct aoai_error cause = {0};
+    if (files->key_path == NULL)
+        return aoai_file_read(files->certificate_path, AOAI_FILE_SECRET, key_pem, err);
+    if (!aoai_file_read(files->certificate_path, AOAI_FILE_PLAIN, certificate_pem,
+                        &cause))
+        return aoai_error_set(err, AOAI_ERROR_CREDENTIAL, "%s", cause.message);
+    return aoai_file_read(files->key_path, AOAI_FILE_SECRET, key_pem, err);
+}
+
+bool aoai_certificate_sign_files(
+    const struct aoai_certificate *certificate,
+    const struct aoai_certificate_files *files, int64_t now_s,
+    const unsigned char random[static AOAI_CERTIFICATE_RANDOM],
+    struct aoai_buf *assertion, struct aoai_error *err)
+{
+    struct aoai_buf certificate_pem = aoai_buf_init(FILE_CAP);
+    struct aoai_buf key_pem = aoai_buf_init(FILE_CAP);
+    struct aoai_certificate whole = *certificate;
+    whole.certificate_pem = files->key_path == NULL ? &key_pem : &certificate_pem;
+    whole.key_pem = &key_pem;
+    bool is_signed = read_files(files, &certificate_pem, &key_pem, err);
+    if (is_signed && !aoai_certificate_sign(&whole, now_s, random, assertion, err)) {
+        is_signed = false;
+        aoai_error_wrap(err, "%s%s%s", files->certificate_path,
+                        files->key_path != NULL ? " and " : "",
+                        files->key_path != NULL ? files->key_path : "");
+    }
+    aoai_buf_wipe(&certificate_pem);
+    aoai_buf_wipe(&key_pem);
     return is_signed;
 }

@@ -11,7 +11,7 @@
  *
  * With RS256 the header names the certificate as x5t, its SHA-1, as older tools do.
  *
- * Pure: the PEM texts, the time and 16 random bytes are arguments. Errors are CREDENTIAL;
+ * Pure but for the files: PEM texts, the time and 16 random bytes are arguments. Errors are CREDENTIAL;
  * an expired certificate is one too, by this machine's clock.
  * Source: learn.microsoft.com/entra/identity-platform/certificate-credentials (2025-01).
  */
@@ -37,5 +37,19 @@ bool aoai_certificate_sign(const struct aoai_certificate *certificate, int64_t n
                            const unsigned char random[static AOAI_CERTIFICATE_RANDOM],
                            struct aoai_buf *assertion,
                            struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* The same with the texts read from files: whoever holds the key is judged as a secret
+ * file is (common/file.h), and wiped; a certificate alone may be seen by all. Errors name
+ * the files. `certificate_pem` and `key_pem` are left alone.
+ */
+struct aoai_certificate_files {
+    const char *certificate_path;
+    const char *key_path; /* NULL = the key is beside the certificate */
+};
+bool aoai_certificate_sign_files(
+    const struct aoai_certificate *certificate,
+    const struct aoai_certificate_files *files, int64_t now_s,
+    const unsigned char random[static AOAI_CERTIFICATE_RANDOM],
+    struct aoai_buf *assertion, struct aoai_error *err) AOAI_MUST_CHECK;
 
 #endif

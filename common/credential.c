@@ -8,8 +8,8 @@
 #include "common/certificate.h"
 #include "common/encode.h"
 #include "common/entra.h"
-#include "common/file.h"
 #include "common/managed.h"
+#include "common/workload.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,6 @@
 #define EARLY_MS        (5 * MINUTE_MS) /* gone for us before it is gone for Azure */
 #define LONG_MS         (120 * MINUTE_MS)
 #define PROBE_MS        5000
-#define FILE_CAP        65536
 #define CLAIMS_CAP      4096
 #define SILENCE_MS      (10 * MINUTE_MS)
 #define SILENCE_MAX_MS  (60 * MINUTE_MS)
@@ -51,26 +50,17 @@ bool aoai_credential_is_due(const struct aoai_credential *credential, int64_t no
 
 /* ---- the proofs of an app ---- */
 
-static bool read_plain(const char *path, struct aoai_buf *content, struct aoai_error *err)
-{
-    struct aoai_error cause = {0};
-    return aoai_file_read(path, AOAI_FILE_PLAIN, content, &cause) ||
-           aoai_error_set(err, AOAI_ERROR_CREDENTIAL, "%s", cause.message);
-}
-
-/* A certificate may be seen by all; the file with the key may not. */
 static bool sign(const struct aoai_credential *credential, struct aoai_buf *assertion,
                  struct aoai_error *err)
 {
     const struct aoai_identity_config *identity = credential->identity;
-    const char *key_path = identity->client_key_file;
     unsigned char random[AOAI_CERTIFICATE_RANDOM];
-    struct aoai_buf certificate_pem = aoai_buf_init(FILE_CAP);
-    struct aoai_buf key_pem = aoai_buf_init(FILE_CAP);
     char *audience = aoai_entra_url(identity->authority_url, identity->tenant_id);
+    struct aoai_certificate_files files = {
+        .certificate_path = identity->client_certificate_file,
+        .key_path = identity->client_key_file,
+    };
     struct aoai_certificate certificate = {
-        .certificate_pem = key_path == NULL ? &key_pem : &certificate_pem,
-        .key_pem = &key_pem,
         .password = aoai_secret_value(&identity->client_key_password),
         .algorithm = strcmp(identity->client_assertion, "RS256") == 0 ? AOAI_JWT_RS256
                                                                       : AOAI_JWT_PS256,
@@ -82,42 +72,12 @@ static bool sign(const struct aoai_credential *credential, struct aoai_buf *asse
         (void)aoai_error_no_memory(err);
     else if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
         (void)aoai_error_set(err, AOAI_ERROR_CREDENTIAL, "no random bytes to be had");
-    else if (key_path != NULL)
-        is_signed =
-            read_plain(identity->client_certificate_file, &certificate_pem, err) &&
-            aoai_file_read(key_path, AOAI_FILE_SECRET, &key_pem, err);
     else
-        is_signed = aoai_file_read(identity->client_certificate_file, AOAI_FILE_SECRET,
-                                   &key_pem, err);
-    if (is_signed &&
-        !aoai_certificate_sign(&certificate, aoai_clock_wall_s(credential->clock), random,
-                               assertion, err)) {
-        aoai_error_wrap(err, "%s%s%s", identity->client_certificate_file,
-                        key_path != NULL ? " and " : "",
-                        key_path != NULL ? key_path : "");
-        is_signed = false;
-    }
+        is_signed = aoai_certificate_sign_files(&certificate, &files,
+                                                aoai_clock_wall_s(credential->clock),
+                                                random, assertion, err);
     free(audience);
-    aoai_buf_wipe(&certificate_pem);
-    aoai_buf_wipe(&key_pem);
     return is_signed;
-}
-
-/* The cluster writes the file for this process and renews it while we run. */
-static bool read_federated_token(const char *path, struct aoai_buf *token,
-                                 struct aoai_error *err)
-{
-    if (!read_plain(path, token, err))
-        return false;
-    while (token->length > 0 && strchr("\r\n\t ", token->data[token->length - 1]) != NULL)
-        token->data[--token->length] = '\0';
-    if (token->length == 0)
-        return aoai_error_set(err, AOAI_ERROR_CREDENTIAL, "%s: empty", path);
-    for (size_t i = 0; i < token->length; i++)
-        if (token->data[i] <= ' ' || token->data[i] > '~')
-            return aoai_error_set(err, AOAI_ERROR_CREDENTIAL,
-                                  "%s: must hold a token alone, on one line", path);
-    return true;
 }
 
 static bool build_entra(const struct aoai_credential *credential,
@@ -139,7 +99,7 @@ static bool build_entra(const struct aoai_credential *credential,
     else if (way == AOAI_WAY_CERTIFICATE)
         is_ready = sign(credential, &assertion, err);
     else
-        is_ready = read_federated_token(identity->federated_token_file, &assertion, err);
+        is_ready = aoai_workload_read(identity->federated_token_file, &assertion, err);
     request.assertion = aoai_buf_text(&assertion);
     is_ready = is_ready && aoai_entra_build(&request, exchange, err);
     exchange->request.route = &identity->route;

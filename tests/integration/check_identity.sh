@@ -298,7 +298,7 @@ refused "az talks too much" "writes more than"
 began=$(date +%s)
 AZ_MODE=hang check "$path" -- --auth cli -t 2
 refused "az hangs" "takes too long"
-[ $(($(date +%s) - began)) -le 4 ] && ok "and is ended in time" || not_ok "and is ended in time"
+if [ $(($(date +%s) - began)) -le 4 ]; then ok "and is ended in time"; else not_ok "and is ended in time"; fi
 check AZURE_TOKEN_CREDENTIALS=nonsense --
 refused "AZURE_TOKEN_CREDENTIALS" AZURE_TOKEN_CREDENTIALS nonsense
 check AZURE_TOKEN_CREDENTIALS=EnvironmentCredential --
