@@ -16,6 +16,9 @@
 #define COMPLAINT_CAP 16384
 #define TIME_MAX_MS   10000
 #define SLICE_MS      20
+#define NOT_STARTED   127 /* where the C library cannot tell at once */
+
+static const char not_installed[] = "az is not installed, or not in PATH";
 
 /* The program while it runs: our ends of its output. */
 struct child {
@@ -91,8 +94,7 @@ static bool start(char *const argv[], struct child *child, struct aoai_error *er
         close_both(output);
         close_both(complaint);
         return aoai_error_set(err, AOAI_ERROR_CREDENTIAL, "%s",
-                              reason == ENOENT ? "az is not installed, or not in PATH"
-                                               : strerror(reason));
+                              reason == ENOENT ? not_installed : strerror(reason));
     }
     (void)close(output[1]);
     (void)close(complaint[1]);
@@ -202,6 +204,8 @@ bool aoai_az_cli_digest(const struct aoai_az_cli_end *end, int64_t now_s,
                         struct aoai_token *token, struct aoai_error *err)
 {
     struct aoai_error not_json = {0};
+    if (end->status == NOT_STARTED)
+        return aoai_error_set(err, AOAI_ERROR_CREDENTIAL, "%s", not_installed);
     if (end->status != 0 && strstr(aoai_buf_text(&end->complaint), "az login") != NULL)
         return aoai_error_set(
             err, AOAI_ERROR_CREDENTIAL,

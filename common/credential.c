@@ -200,7 +200,8 @@ static void keep(struct aoai_credential *credential, struct aoai_token *token)
 static void tell_chain(const struct aoai_credential *credential, struct aoai_error *err)
 {
     const struct aoai_way_plan *plan = &credential->identity->plan;
-    struct aoai_buf text = aoai_buf_init(AOAI_ERROR_MESSAGE_SIZE * AOAI_WAY_COUNT);
+    struct aoai_buf text =
+        aoai_buf_init((size_t)AOAI_ERROR_MESSAGE_SIZE * AOAI_WAY_COUNT);
     for (int way = 0; way < AOAI_WAY_COUNT; way++) {
         const char *why = plan->why[way] != NULL ? plan->why[way]
                                                  : credential->passed_over[way].message;

@@ -172,6 +172,7 @@ static void every_end_is_explained(void **state)
          AOAI_ERROR_NONE, NULL},
         {true, 1, "", "ERROR: Please run 'az login' to setup account. hunter2",
          AOAI_ERROR_CREDENTIAL, "*nobody is signed in*run az login*"},
+        {true, 127, "", "hunter2", AOAI_ERROR_CREDENTIAL, "az is not installed*"},
         {true, 2, "", "hunter2", AOAI_ERROR_CREDENTIAL, "az ended with status 2: *"},
         {true, 0, "hunter2", "", AOAI_ERROR_PROTOCOL, "az: the answer is not JSON*"},
         {true, 0, "{}", "", AOAI_ERROR_PROTOCOL, "*usable token"},

@@ -373,7 +373,10 @@ static void proofs_of_one_place_count(void **state)
 
 static char *lookup(const char *name)
 {
-    static const char *const pairs[][2] = {
+    static struct {
+        const char *name;
+        char value[48];
+    } pairs[] = {
         {"AZURE_TENANT_ID", "tenant"},
         {"AZURE_CLIENT_ID", "client"},
         {"AZURE_CLIENT_CERTIFICATE_PATH", "/app.pem"},
@@ -387,8 +390,8 @@ static char *lookup(const char *name)
         {"IMDS_ENDPOINT", "http://127.0.0.1:40342"},
     };
     for (size_t i = 0; i < AOAI_LENGTH(pairs); i++)
-        if (strcmp(pairs[i][0], name) == 0)
-            return (char *)(uintptr_t)pairs[i][1];
+        if (strcmp(pairs[i].name, name) == 0)
+            return pairs[i].value;
     return NULL;
 }
 
