@@ -180,26 +180,23 @@ static void send_cached(void *ctx, struct aoai_exchange *const exchanges[], size
 {
     struct aoai_answer_cache *cache = ctx;
     char lock[NAME_SIZE];
+    /* The lock is of the whole round: who finds half of it done must wait for the rest. */
+    const struct aoai_exchange *first = first_asking(exchanges, count);
     struct aoai_exchange **missing = calloc(count + 1, sizeof(struct aoai_exchange *));
-    if (missing == NULL || first_asking(exchanges, count) == NULL) {
+    if (missing == NULL || first == NULL) {
         free(missing);
         aoai_transport_send(cache->inner, exchanges, count);
         return;
     }
+    make_name(cache, first, lock);
     size_t left = load_all(cache, exchanges, count, missing);
-    const struct aoai_exchange *first = first_asking(missing, left);
-    if (first == NULL) {
-        if (left > 0)
-            aoai_transport_send(cache->inner, missing, left);
-    } else {
-        make_name(cache, first, lock);
-        bool is_locked =
-            take_turn(cache, lock, patience_end_ms(cache, first), missing, &left);
-        if (left > 0)
-            ask(cache, missing, left);
-        if (is_locked)
-            aoai_state_dir_unlock(cache->dir, lock);
-    }
+    bool is_locked =
+        first_asking(missing, left) != NULL &&
+        take_turn(cache, lock, patience_end_ms(cache, first), missing, &left);
+    if (left > 0)
+        ask(cache, missing, left);
+    if (is_locked)
+        aoai_state_dir_unlock(cache->dir, lock);
     free(missing);
 }
 

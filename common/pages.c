@@ -66,6 +66,7 @@ static void digest(const struct run *run, struct aoai_page_request *request)
     char *next = NULL;
     json_t *root = aoai_arm_digest_with(&request->exchange, request->hints, &err);
     if (root == NULL) {
+        aoai_session_hear(run->session, request->identity, &request->exchange);
         if (!aoai_session_may_retry(run->session, request->identity, &err,
                                     &request->has_signed_in_again))
             fail(request, &err);

@@ -101,23 +101,40 @@ static bool run_step(struct aoai_session *session, struct attempt *attempts,
     return count > 0;
 }
 
+static bool has_store(const struct aoai_session *session)
+{
+    return session->store.load != NULL && session->identity_count == 1;
+}
+
+/* Must identity i sign in, with nothing kept for it? */
+static bool must_sign_in(struct aoai_session *session, size_t i, int64_t deadline_at_ms)
+{
+    struct aoai_credential *credential = &session->credentials[i];
+    if (!aoai_credential_is_due(credential, aoai_clock_monotonic_ms(session->clock)))
+        return false;
+    return !has_store(session) ||
+           !session->store.load(session->store.ctx, credential, deadline_at_ms);
+}
+
 bool aoai_session_sign_in(struct aoai_session *session, const bool is_needed[],
                           int64_t deadline_at_ms, struct aoai_error errors[],
                           struct aoai_error *err)
 {
     size_t count = session->identity_count;
-    int64_t now_ms = aoai_clock_monotonic_ms(session->clock);
+    bool is_any = false;
     struct attempt *attempts = calloc(count + 1, sizeof(*attempts));
     struct aoai_exchange **batch = calloc(count + 1, sizeof(struct aoai_exchange *));
     bool is_ready = attempts != NULL && batch != NULL;
-    for (size_t i = 0; is_ready && i < count; i++)
-        attempts[i].step =
-            is_needed[i] && aoai_credential_is_due(&session->credentials[i], now_ms)
-                ? AOAI_CREDENTIAL_NEXT
-                : AOAI_CREDENTIAL_DONE;
+    for (size_t i = 0; is_ready && i < count; i++) {
+        bool is_due = is_needed[i] && must_sign_in(session, i, deadline_at_ms);
+        attempts[i].step = is_due ? AOAI_CREDENTIAL_NEXT : AOAI_CREDENTIAL_DONE;
+        is_any = is_any || is_due;
+    }
     for (int step = 0; is_ready && step < STEPS_MAX; step++)
         if (!run_step(session, attempts, batch, deadline_at_ms, errors))
             break;
+    if (is_any && has_store(session))
+        session->store.save(session->store.ctx, &session->credentials[0]);
     for (size_t i = 0; is_ready && i < count; i++)
         aoai_exchange_free(&attempts[i].exchange);
     free(attempts);
@@ -149,6 +166,8 @@ bool aoai_session_may_retry(struct aoai_session *session, size_t identity,
         *has_signed_in_again)
         return false;
     *has_signed_in_again = true;
+    if (has_store(session))
+        session->store.drop(session->store.ctx);
     aoai_credential_forget(&session->credentials[identity]);
     return true;
 }

@@ -23,6 +23,15 @@
 #include "common/credential.h"
 #include "common/log.h"
 
+/* Where the token of a lone identity outlives the process; zeroed = nowhere. */
+struct aoai_token_store {
+    /* Gives a token that needs no renewal. False = sign in, and save what came of it. */
+    bool (*load)(void *ctx, struct aoai_credential *credential, int64_t deadline_at_ms);
+    void (*save)(void *ctx, const struct aoai_credential *credential);
+    void (*drop)(void *ctx); /* Azure refused it */
+    void *ctx;
+};
+
 struct aoai_session {
     const struct aoai_identity_config *identities;
     struct aoai_credential *credentials; /* one for each identity */
@@ -30,6 +39,7 @@ struct aoai_session {
     struct aoai_transport transport;
     struct aoai_clock clock;
     struct aoai_log log;
+    struct aoai_token_store store; /* used where there is one identity alone */
 };
 
 /* Sets the credentials up beside all that the caller filled in. False = no memory. */

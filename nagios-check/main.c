@@ -1,26 +1,19 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
-#include "common/http_curl.h"
-#include "common/monitor.h"
-#include "common/retry.h"
-#include "common/server_clock.h"
 #include "nagios-check/json_document.h"
 #include "nagios-check/modes.h"
 #include "nagios-check/options.h"
 #include "nagios-check/progress.h"
 #include "nagios-check/render.h"
-#include "nagios-check/trace.h"
+#include "nagios-check/tools.h"
 
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
-#define HELP_CAP   32768
-#define TRACE_CAP  16384
-#define TRIES_MAX  3
-#define BACKOFF_MS 500
-#define READING_S  30 /* for files of options and credentials, which may set --timeout */
+#define HELP_CAP  32768
+#define READING_S 30 /* for files of options and credentials, which may set --timeout */
 
 /* The text that the signal handler writes; it may do no more than copy and write. */
 static char last_words[128];
@@ -126,67 +119,11 @@ _Noreturn static void say_and_exit(const struct aoai_buf *output, enum check_sta
     _exit(written == (ssize_t)length ? (int)state : CHECK_UNKNOWN);
 }
 
-/* What a run works with, and what it knows about its accounts before it asks. */
-struct tools {
-    struct aoai_session session;
-    struct aoai_account_list found; /* by a discovery */
-    struct aoai_monitor *monitor;
-    struct check_trace trace;
-    int64_t deadline_at_ms;
-};
-
-/* Adds the accounts that are to be found to those that were named. */
-static bool discover(struct check_config *config, struct tools *tools,
-                     struct aoai_error *err)
-{
-    if (config->discovery.subscription == NULL)
-        return true;
-    stage = "looking for accounts";
-    return aoai_discovery_run(&config->discovery, &tools->session, 0,
-                              tools->deadline_at_ms, &tools->found, err) &&
-           aoai_discovery_add(&tools->found, &config->target.resources, err);
-}
-
-/* A session, the accounts, and a monitor of them. */
-static bool set_up(struct check_config *config, struct tools *tools,
-                   struct aoai_transport transport, struct aoai_clock clock,
-                   struct aoai_log log, struct aoai_error *err)
-{
-    tools->session = (struct aoai_session){
-        .identities = &config->identity,
-        .identity_count = 1,
-        .transport = transport,
-        .clock = clock,
-        .log = log,
-    };
-    if (!aoai_session_init(&tools->session, err) || !discover(config, tools, err))
-        return false;
-    struct aoai_monitor_options options = {
-        .identities = &config->identity,
-        .identity_count = 1,
-        .targets = &config->target,
-        .target_count = 1,
-        .named = config->thresholds.named,
-        .transport = transport,
-        .clock = clock,
-        .log = log,
-        .session = &tools->session,
-    };
-    tools->monitor = aoai_monitor_new(&options, err);
-    return tools->monitor != NULL;
-}
-
 /* From the options to the text. */
 static enum check_state run(struct check_config *config, struct aoai_buf *output,
                             struct aoai_error *err)
 {
-    struct aoai_clock clock = aoai_clock_system();
-    struct aoai_server_clock server_clock = {.clock = clock};
-    struct tools tools = {.trace = {.has_queries = config->verbosity > 1,
-                                    .lines = aoai_buf_init(TRACE_CAP)}};
-    struct aoai_retry retry = {.tries_max = TRIES_MAX, .base_delay_ms = BACKOFF_MS};
-    struct aoai_log log = {0};
-    struct aoai_http_curl *http = NULL;
+    struct check_tools tools = {0};
     enum check_state state = CHECK_UNKNOWN;
     bool is_judged = false;
     timeout_state = (sig_atomic_t)config->failures.timeout;
@@ -194,33 +131,15 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
     start_timer(config->identity.timeout_s > 0 ? config->identity.timeout_s : READING_S);
     if (!check_options_sign_in(config, err))
         goto out;
-    tools.deadline_at_ms =
-        aoai_clock_monotonic_ms(clock) + config->identity.timeout_s * 1000;
     start_timer(config->identity.timeout_s);
-    if (!aoai_http_curl_global_init(err) ||
-        (http = aoai_http_curl_new("check_azure_openai/" AZURE_OPENAI_VERSION, clock,
-                                   err)) == NULL)
-        goto out;
-    server_clock.inner = aoai_http_curl_transport(http);
-    tools.trace.inner = aoai_server_clock_transport(&server_clock);
-    clock = aoai_server_clock_clock(&server_clock);
-    if (config->verbosity > 0)
-        log = check_trace_log(&tools.trace,
-                              config->verbosity > 1 ? AOAI_LOG_DEBUG : AOAI_LOG_INFO);
-    server_clock.log = log;
-    retry.inner =
-        config->verbosity > 0 ? check_trace_transport(&tools.trace) : tools.trace.inner;
-    retry.clock = clock;
-    retry.log = log;
-    retry.jitter_state = (uint64_t)getpid() ^ (uint64_t)tools.deadline_at_ms << 16;
-    if (!set_up(config, &tools, aoai_retry_transport(&retry), clock, log, err))
+    if (!check_tools_open(&tools, config, &stage, err))
         goto out;
     struct check_session session = {
         .config = config,
         .azure = &tools.session,
         .found = &tools.found,
         .monitor = tools.monitor,
-        .clock = clock,
+        .clock = tools.clock,
         .deadline_at_ms = tools.deadline_at_ms,
         .trace = &tools.trace,
         .restart_timer = start_timer,
@@ -231,11 +150,7 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
 out:
     if (!is_judged)
         state = give_up(err, output);
-    aoai_monitor_free(tools.monitor);
-    aoai_accounts_free(&tools.found);
-    aoai_session_free(&tools.session);
-    aoai_http_curl_free(http);
-    aoai_buf_free(&tools.trace.lines);
+    check_tools_close(&tools);
     return state;
 }
 

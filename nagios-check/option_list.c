@@ -13,6 +13,8 @@
 /* What a run prints and how, not what it judges by. */
 #define HISTORY       "history"
 #define OUTPUT_FORMAT "output_format"
+#define STATE_DIR     "state_dir"
+#define CACHE_AGE     "cache_age"
 
 #define SETTING(field) offsetof(struct check_settings, field)
 
@@ -180,6 +182,20 @@ static const struct aoai_option setting_rows[] = {
      .value_name = "[SECTION][@FILE]",
      .help = "Options from a file: \"name = value\" below [check_azure_openai], or below "
              "[SECTION]; the command line beats it; repeatable"},
+    {.name = STATE_DIR,
+     .type = AOAI_OPTION_TEXT,
+     .offset = SETTING(state_dir),
+     .value_name = "DIR",
+     .help = "Where one run leaves tokens, answers and limits for the next, instead of "
+             "check_azure_openai below $XDG_STATE_HOME or ~/.local/state"},
+    {.name = CACHE_AGE,
+     .type = AOAI_OPTION_SECONDS,
+     .offset = SETTING(cache_age_s),
+     .min = 0,
+     .max = 3600,
+     .default_text = "45",
+     .value_name = "SECONDS",
+     .help = "Use answers of other runs that are younger; 0 always asks"},
     {.name = OUTPUT_FORMAT,
      .letter = 'o',
      .type = AOAI_OPTION_TEXT,
@@ -251,10 +267,12 @@ static bool is_for_collectd(const char *name)
 
 static enum check_option_group group_of(const struct aoai_option *setting)
 {
-    bool is_output =
-        setting->type == AOAI_OPTION_FLAG || strcmp(setting->name, OUTPUT_FORMAT) == 0 ||
-        setting->offset == SETTING(extra_opts) || strcmp(setting->name, HISTORY) == 0;
-    return is_output ? CHECK_GROUP_OTHER : CHECK_GROUP_JUDGING;
+    static const char *const others[] = {OUTPUT_FORMAT, HISTORY, STATE_DIR, CACHE_AGE,
+                                         "extra_opts"};
+    for (size_t i = 0; i < AOAI_LENGTH(others); i++)
+        if (strcmp(setting->name, others[i]) == 0)
+            return CHECK_GROUP_OTHER;
+    return setting->type == AOAI_OPTION_FLAG ? CHECK_GROUP_OTHER : CHECK_GROUP_JUDGING;
 }
 
 static void add(struct check_option_list *list, const struct aoai_option *row,

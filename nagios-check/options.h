@@ -35,7 +35,9 @@ struct check_settings {
     char *api_state;
     char *no_data_state;
     char *timeout_state;
-    char *extra_opts;    /* for --help alone: extra_opts.h takes it out of the line */
+    char *extra_opts; /* for --help alone: extra_opts.h takes it out of the line */
+    char *state_dir;
+    int64_t cache_age_s;
     char *output_format; /* "text" or "json" */
     bool wants_list;
     int64_t history_s; /* 0 = not wanted */

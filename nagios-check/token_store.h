@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the azure-openai-monitoring authors
+ */
+/* Tokens that outlive a run of the check, so that forty checks a minute do not sign in
+ * forty times.
+ *
+ *   token-0d6e4079e36703ebd37c00722f5891d2          mode 0600, in the state directory
+ *     azure-openai-token 1 1795688640 1795691939 1795691040 1473
+ *     eyJ0eXAiOiJKV1Qi...
+ *
+ * (stored at, usable until, to be renewed from; seconds of the machine's clock; bytes.)
+ * The name is a hash of all that decides whose token it is, the secret included: with a
+ * new secret the check signs in anew. A token of the future, or of a clock that was set
+ * back, is not used; one that Azure refuses is removed.
+ *
+ * One signs in at a time. The others wait for it, for a third of their time at most; who
+ * holds a token that still lasts does not wait. Whatever is wrong with the directory, the
+ * check signs in itself.
+ */
+#ifndef CHECK_TOKEN_STORE_H
+#define CHECK_TOKEN_STORE_H
+
+#include "common/session.h"
+#include "common/state_dir.h"
+
+/* Fill the first three; all borrowed. */
+struct check_token_store {
+    const struct aoai_state_dir *dir;
+    struct aoai_clock clock; /* the machine's, as it is */
+    const struct aoai_identity_config *identity;
+    bool is_locked;
+};
+
+struct aoai_token_store check_token_store(struct check_token_store *store);
+
+#endif

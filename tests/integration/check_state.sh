@@ -1,0 +1,97 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the azure-openai-monitoring authors
+#
+# What one run of the check leaves to the next: forty at once sign in once and ask once; what
+# is kept is private and says nothing; a directory that cannot be used changes nothing.
+build=$1
+. tests/support/lib.sh
+
+# The minute must last until it is judged.
+[ "$(date +%S)" -lt 40 ] || sleep 21
+start_fake
+state=$work/state
+calm=$(account contoso-calm)
+full=$(account contoso-full)
+# counted ROUTE: how many requests of the route came since the last reset.
+counted() {
+    curl -sS "$FAKE_HTTP/_fake/log" | awk -v route="$1" '$0 ~ route' | wc -l
+}
+keeping() {
+    "$check" --credential-file "$work/credential" --state-dir "$state" "$@"
+}
+
+control reset >/dev/null
+i=0
+while [ $((i += 1)) -le 40 ]; do
+    keeping -r "$full" >"$work/out.$i" 2>&1 &
+    pids="${pids-} $!"
+done
+for pid in $pids; do
+    wait "$pid"
+    [ $? -eq 2 ] || not_ok "each of forty is CRITICAL"
+done
+is "forty at once sign in once" "$(counted 'oauth2')" 1
+is "and ask once for limits" "$(counted '/deployments')" 1
+is "and once for each group of metrics" "$(counted 'Insights/metrics')" 2
+is "and say the same but for the age" \
+    "$(cat "$work"/out.* | sed 's/data_age=[0-9]*s/data_age=S/; s/data [0-9]* s old/data S s old/' |
+        sort -u | wc -l)" "$(wc -l <"$work/out.1")"
+
+modes=$(cd "$state" && stat -c '%a %n' . ./* | sed 's/-[0-9a-f]*$/-/' | sort | uniq -c | tr -s ' ' | tr '\n' ',')
+is "what is kept is private" "$modes" " 3 600 ./answer-, 1 600 ./lock, 1 600 ./token-, 1 700 .,"
+secret=$(sed -n 's/^client_secret = //p' "$work/credential")
+if grep -rqF "$secret" "$state"; then not_ok "no secret is kept"; else ok "no secret is kept"; fi
+
+keeping -r "$full" --cache-age 0 >"$work/out" 2>&1
+is "with --cache-age 0 it asks" "$(counted 'Insights/metrics')" 4
+is "with the token of before" "$(counted 'oauth2')" 1
+
+# A token that Azure refuses is fetched anew, once.
+control "fault?route=metrics&kind=expired-token&count=1" >/dev/null
+keeping -r "$full" --cache-age 0 >"$work/out" 2>&1
+is "a refused token: exit" "$?" 2
+is "a refused token is fetched anew" "$(counted 'oauth2')" 2
+keeping -r "$full" --cache-age 0 >"$work/out" 2>&1
+is "and kept" "$(counted 'oauth2')" 2
+
+# With another secret nobody uses the token of the old one.
+sed 's/^client_secret = .*/client_secret = wrong~secret/' "$work/credential" >"$work/wrong"
+chmod 600 "$work/wrong"
+"$check" --credential-file "$work/wrong" --state-dir "$state" -r "$calm" >"$work/out" 2>&1
+is "a wrong secret: exit" "$?" 3
+like "a wrong secret" "$(cat "$work/out")" "AADSTS7000215"
+
+# What cannot be used changes nothing.
+for what in 'ln -s /tmp state2' 'mkdir -m 777 state2' 'touch state2' 'true'; do
+    (cd "$work" && rm -rf state2 && eval "$what")
+    below=$work/state2
+    [ "$what" != true ] || below=$work/missing/state2
+    "$check" --credential-file "$work/credential" --state-dir "$below" -r "$full" >"$work/out" 2>&1
+    is "state dir \"$what\": exit" "$?" 2
+done
+like "-vv says why nothing is kept" "$("$check" --credential-file "$work/credential" -vv \
+    --state-dir "$work/missing/state2" -r "$calm")" "nothing is kept between runs: " "missing: No such file"
+
+# A run that is killed while it holds the lock keeps nobody.
+control reset >/dev/null
+rm -rf "$state"
+control "fault?route=token&kind=hang&count=1" >/dev/null
+"$check" --credential-file "$work/credential" --state-dir "$state" -r "$full" >"$work/out" 2>&1 &
+pid=$!
+wait_for 10 test -e "$state/lock"
+sleep 0.5
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null
+begun=$(date +%s)
+keeping -r "$full" >"$work/out" 2>&1
+is "after a killed one: exit" "$?" 2
+if [ $(($(date +%s) - begun)) -le 5 ]; then ok "and at once"; else not_ok "and at once"; fi
+
+# A check whose clock is wrong learns the time from what another one kept.
+control "clock?now=2026-11-18T10:33:20Z" >/dev/null
+keeping -r "$calm" -vv >"$work/out" 2>&1
+like "the first asks" "$(cat "$work/out")" "judged 10:25-10:29Z"
+keeping -r "$calm" -vv >"$work/out" 2>&1
+like "the second does not" "$(cat "$work/out")" "kept from an earlier check" "judged 10:25-10:29Z"
+finish_tests
