@@ -31,7 +31,11 @@ awk '/^\.It Fl/ { name = ""; for (i = 2; i <= NF; i++) if ($i ~ /^-[a-z]/) { nam
 [ "$(wc -l <"$work/defaults")" -gt 10 ] || not_ok "--help lists defaults" "$(cat "$work/defaults")"
 is "and their defaults" "$(diff "$work/defaults" "$work/page-defaults")" ""
 
-is "mandoc finds nothing to say about it" "$(mandoc -T lint -W style "$page" 2>&1)" ""
+for each in doc/*.[1-9]; do
+    # Whether the pages it refers to are installed here is not the page's fault.
+    said=$(mandoc -T lint -W style "$each" 2>&1 | grep -v -e 'referenced manual not found' -e 'makewhatis')
+    is "mandoc finds nothing to say about $each" "$said" ""
+done
 like "the page as text" "$(mandoc -T ascii "$page" | sed "s/.\x08//g")" "EXIT STATUS" "NAGIOS_CONFIG_PATH" \
     "--limit GLOB=TPM" "[@][start:][end]"
 
