@@ -13,6 +13,7 @@ MANDIR     ?= $(PREFIX)/share/man
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
 COLLECTD_INCLUDEDIR ?= /usr/include/collectd
 PKG_CONFIG ?= pkg-config
+PACKAGES   ?= tests/packages# who declares dependencies elsewhere says PACKAGES=true
 INSTALL    ?= install
 
 # ---- which build: release (default), debug, san, cov, fuzz -------------------------------
@@ -71,10 +72,11 @@ UNITS  := $(patsubst %.c,$(B)/%,$(call sources,tests/unit))
 FUZZERS := $(patsubst %.c,$(B)/%,$(call sources,tests/fuzz))
 SCRIPTS := $(sort $(wildcard tests/integration/*.sh))
 
-.PHONY: all check demo lint long bench bench-exact fuzz run-fuzz dist install uninstall clean help packages tools
+.PHONY: all check unit demo lint long bench bench-exact fuzz run-fuzz dist deb check-packages install uninstall clean help \
+  packages tools
 # Targets like all build in a make of their own, behind the packages: beside another goal two of
 # them would write the same files at once. Each of them still uses all of -j.
-ifneq ($(filter all check demo long bench bench-exact fuzz install,$(MAKECMDGOALS)),)
+ifneq ($(filter all check unit demo long bench bench-exact fuzz install,$(MAKECMDGOALS)),)
 ifneq ($(word 2,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
@@ -85,10 +87,10 @@ all: packages                  ## build the plugin and the check
 
 # Installs what is missing on Debian as root; elsewhere names it and stops.
 packages:
-	@tests/packages build
+	@$(PACKAGES) build
 
 tools:
-	@tests/packages test
+	@$(PACKAGES) test
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -137,6 +139,9 @@ check: tools                   ## run every test (VARIANT=san: under sanitizers)
 	@$(MAKE) --no-print-directory $(PLUGIN) $(CHECK) $(FAKE) $(UNITS)
 	@tests/run $(B) $(UNITS) $(SCRIPTS)
 
+unit: $(UNITS)                 ## the unit tests alone: need cmocka, no network, no git
+	@tests/run $(B) $(UNITS)
+
 lint: tools                    ## format, static analysis, layers, spelling, shell
 	@tests/lint $(B)
 
@@ -162,6 +167,7 @@ install: all                   ## DESTDIR= PREFIX= PLUGINDIR= CHECKDIR= MANDIR= 
 	$(INSTALL) -D -m 755 $(PLUGIN) $(DESTDIR)$(PLUGINDIR)/azure_openai.so
 	$(INSTALL) -D -m 755 $(CHECK) $(DESTDIR)$(CHECKDIR)/check_azure_openai
 	$(INSTALL) -D -m 644 doc/check_azure_openai.1 $(DESTDIR)$(MANDIR)/man1/check_azure_openai.1
+	$(INSTALL) -D -m 644 doc/collectd-azure_openai.5 $(DESTDIR)$(MANDIR)/man5/collectd-azure_openai.5
 	$(INSTALL) -D -m 644 contrib/bash-completion/check_azure_openai \
 	  $(DESTDIR)$(BASHCOMPDIR)/check_azure_openai
 	$(INSTALL) -d $(DESTDIR)$(DATADIR)
@@ -170,6 +176,7 @@ install: all                   ## DESTDIR= PREFIX= PLUGINDIR= CHECKDIR= MANDIR= 
 uninstall:                     ## remove what install put there
 	rm -f $(DESTDIR)$(PLUGINDIR)/azure_openai.so $(DESTDIR)$(CHECKDIR)/check_azure_openai
 	rm -f $(DESTDIR)$(MANDIR)/man1/check_azure_openai.1 $(DESTDIR)$(BASHCOMPDIR)/check_azure_openai
+	rm -f $(DESTDIR)$(MANDIR)/man5/collectd-azure_openai.5
 	rm -rf $(DESTDIR)$(DATADIR)/contrib
 	[ ! -d $(DESTDIR)$(DATADIR) ] || rmdir --ignore-fail-on-non-empty $(DESTDIR)$(DATADIR)
 
@@ -177,10 +184,19 @@ dist:                          ## a tarball of the committed tree
 	@mkdir -p build
 	git archive --prefix=$(NAME)-$(VERSION)/ -o build/$(NAME)-$(VERSION).tar.gz HEAD
 
+deb:                           ## the two Debian packages, in build/deb
+	@$(PACKAGES) packaging
+	@tests/packaging/build-deb build/deb
+
+check-packages:                ## install, upgrade, purge them in a clean Debian (root; ROOT= a copy)
+	@$(PACKAGES) packaging
+	@$(MAKE) --no-print-directory $(CHECK)
+	@tests/run $(B) $(sort $(wildcard tests/packaging/*.sh))
+
 clean:                         ## remove build/
 	rm -rf build
 
 help:                          ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## */  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):[^#]*## */  make \1\t/p' Makefile | expand -t 24
 
 -include $(shell [ -d $(B) ] && find $(B) -name '*.d')
