@@ -13,7 +13,7 @@
 
 #define PREFIX     "answer-"
 #define NAME_SIZE  48
-#define MAGIC      "azure-openai-answer 1 "
+#define MAGIC      "azure-openai-answer 1"
 #define BODY_MAX   ((size_t)8 << 20)
 #define HEAD_MAX   128
 #define SWEEP_S    600
@@ -38,24 +38,10 @@ static bool is_asking(const struct aoai_exchange *exchange)
 
 /* ---- one answer ---- */
 
-/* Reads "<came> <date> <length>\n" behind the magic; false = not ours, or not whole. */
-static bool read_head(const struct aoai_buf *file, int64_t *came_s, int64_t *date_s,
-                      size_t *body_at)
-{
-    const char *text = aoai_buf_text(file);
-    const char *line_end =
-        memchr(text, '\n', file->length < HEAD_MAX ? file->length : HEAD_MAX);
-    size_t length = 0;
-    if (line_end == NULL || strncmp(text, MAGIC, strlen(MAGIC)) != 0 ||
-        sscanf(text + strlen(MAGIC), "%" SCNd64 " %" SCNd64 " %zu\n", came_s, date_s,
-               &length) != 3)
-        return false;
-    *body_at = (size_t)(line_end - text) + 1;
-    return file->length - *body_at == length;
-}
+enum head { CAME_S, DATE_S, LENGTH, HEAD_COUNT };
 
-static bool answer(struct aoai_exchange *exchange, const struct aoai_buf *file,
-                   size_t body_at, int64_t date_s)
+static bool answer(struct aoai_exchange *exchange, const char *body, size_t length,
+                   int64_t date_s)
 {
     char date[AOAI_UTC_HTTP_DATE_SIZE];
     struct aoai_http_response *response = &exchange->response;
@@ -65,8 +51,7 @@ static bool answer(struct aoai_exchange *exchange, const struct aoai_buf *file,
     aoai_buf_addf(&response->headers, "Date: %s",
                   aoai_utc_format_http_date(date_s, date));
     aoai_buf_add_bytes(&response->headers, "", 1);
-    aoai_buf_add_bytes(&response->body, aoai_buf_text(file) + body_at,
-                       file->length - body_at);
+    aoai_buf_add_bytes(&response->body, body, length);
     response->status = 200;
     response->is_kept = true;
     if (!response->headers.has_failed && !response->body.has_failed)
@@ -79,16 +64,18 @@ static bool load(const struct aoai_answer_cache *cache, struct aoai_exchange *ex
 {
     char name[NAME_SIZE];
     struct aoai_buf file = aoai_buf_init(BODY_MAX + HEAD_MAX);
-    int64_t came_s = 0;
-    int64_t date_s = 0;
-    size_t body_at = 0;
+    int64_t head[HEAD_COUNT] = {0};
+    const char *body = NULL;
     bool is_loaded = false;
     make_name(cache, exchange, name);
-    if (aoai_state_dir_read(cache->dir, name, &file) &&
-        read_head(&file, &came_s, &date_s, &body_at)) {
-        int64_t old_s = aoai_clock_wall_s(cache->clock) - came_s;
-        is_loaded = old_s >= 0 && old_s < cache->age_s &&
-                    answer(exchange, &file, body_at, date_s + old_s);
+    if (aoai_state_dir_read(cache->dir, name, &file))
+        body = aoai_state_head(&file, MAGIC, head, HEAD_COUNT);
+    if (body != NULL) {
+        size_t length = file.length - (size_t)(body - aoai_buf_text(&file));
+        int64_t old_s = aoai_clock_wall_s(cache->clock) - head[CAME_S];
+        is_loaded = (int64_t)length == head[LENGTH] && old_s >= 0 &&
+                    old_s < cache->age_s &&
+                    answer(exchange, body, length, head[DATE_S] + old_s);
     }
     aoai_buf_free(&file);
     return is_loaded;
@@ -108,7 +95,7 @@ static void keep(const struct aoai_answer_cache *cache,
         date == NULL || !aoai_utc_parse_http_date(date, &date_s))
         return;
     struct aoai_buf file = aoai_buf_init(BODY_MAX + HEAD_MAX);
-    aoai_buf_addf(&file, MAGIC "%" PRId64 " %" PRId64 " %zu\n",
+    aoai_buf_addf(&file, MAGIC " %" PRId64 " %" PRId64 " %zu\n",
                   aoai_clock_wall_s(cache->clock), date_s, response->body.length);
     aoai_buf_add_bytes(&file, aoai_buf_text(&response->body), response->body.length);
     make_name(cache, exchange, name);

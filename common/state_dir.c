@@ -167,6 +167,26 @@ bool aoai_state_dir_read(const struct aoai_state_dir *dir, const char *name,
     return is_read;
 }
 
+const char *aoai_state_head(const struct aoai_buf *content, const char *magic,
+                            int64_t numbers[], size_t count)
+{
+    const char *at = aoai_buf_text(content);
+    if (strncmp(at, magic, strlen(magic)) != 0)
+        return NULL;
+    at += strlen(magic);
+    for (size_t i = 0; i < count; i++) {
+        char *end = NULL;
+        if (at[0] != ' ' || at[1] < '0' || at[1] > '9')
+            return NULL;
+        errno = 0;
+        numbers[i] = strtoll(at + 1, &end, 10);
+        if (errno != 0)
+            return NULL;
+        at = end;
+    }
+    return *at == '\n' ? at + 1 : NULL;
+}
+
 static bool write_whole(int fd, const struct aoai_buf *content, bool is_lasting)
 {
     const char *at = aoai_buf_text(content);

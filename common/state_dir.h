@@ -54,6 +54,12 @@ bool aoai_state_dir_open(struct aoai_state_dir *dir, const char *base, const cha
 bool aoai_state_dir_read(const struct aoai_state_dir *dir, const char *name,
                          struct aoai_buf *content) AOAI_MUST_CHECK;
 
+/* Reads the first line of a file, "<magic> 1795688640 1473\n": a text of ours and numbers
+ * from 0 on. Returns what follows the line; NULL = not such a line. Pure.
+ */
+const char *aoai_state_head(const struct aoai_buf *content, const char *magic,
+                            int64_t numbers[], size_t count);
+
 /* `is_lasting` waits until it is on disk: for what must outlive a power cut. */
 bool aoai_state_dir_write(const struct aoai_state_dir *dir, const char *name,
                           const struct aoai_buf *content, bool is_lasting,

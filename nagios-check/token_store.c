@@ -9,12 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MAGIC      "azure-openai-token 1 "
+#define MAGIC      "azure-openai-token 1"
 #define NAME_SIZE  48
 #define HEAD_MAX   128
 #define FILE_CAP   (AOAI_SECRET_CAP + HEAD_MAX)
 #define WAIT_SHARE 3 /* of the time that is left */
 #define NAP_MS     50
+#define LIFE_MAX_S 172800 /* no token of Azure lives longer */
 
 static void make_name(const struct aoai_identity_config *identity,
                       char name[static NAME_SIZE])
@@ -54,24 +55,20 @@ static int64_t to_wall(const struct check_token_store *store, int64_t monotonic_
            (monotonic_ms - aoai_clock_monotonic_ms(store->clock)) / 1000;
 }
 
+enum head { STORED_S, UNTIL_S, RENEW_S, LENGTH, HEAD_COUNT };
+
 static bool parse(const struct check_token_store *store, const struct aoai_buf *file,
                   struct aoai_credential *credential)
 {
-    const char *text = aoai_buf_text(file);
-    const char *token = strchr(text, '\n');
-    int64_t stored_s = 0;
-    int64_t until_s = 0;
-    int64_t renew_s = 0;
-    size_t length = 0;
+    int64_t head[HEAD_COUNT] = {0};
+    const char *token = aoai_state_head(file, MAGIC, head, HEAD_COUNT);
     int64_t now_s = aoai_clock_wall_s(store->clock);
-    if (token == NULL || strncmp(text, MAGIC, strlen(MAGIC)) != 0 ||
-        sscanf(text + strlen(MAGIC), "%" SCNd64 " %" SCNd64 " %" SCNd64 " %zu\n",
-               &stored_s, &until_s, &renew_s, &length) != 4 ||
-        strlen(++token) != length || stored_s > now_s || until_s <= now_s ||
-        !aoai_secret_set(&credential->token, token))
+    if (token == NULL || (int64_t)strlen(token) != head[LENGTH] ||
+        head[STORED_S] > now_s || head[UNTIL_S] <= now_s ||
+        head[UNTIL_S] - now_s > LIFE_MAX_S || !aoai_secret_set(&credential->token, token))
         return false;
-    credential->expires_at_ms = to_monotonic(store, until_s);
-    credential->refresh_at_ms = to_monotonic(store, renew_s);
+    credential->expires_at_ms = to_monotonic(store, head[UNTIL_S]);
+    credential->refresh_at_ms = to_monotonic(store, head[RENEW_S]);
     return true;
 }
 
@@ -127,7 +124,7 @@ static void save(void *ctx, const struct aoai_credential *credential)
     const char *token = aoai_secret_value(&credential->token);
     make_name(store->identity, name);
     if (token != NULL && is_good(store, credential)) {
-        aoai_buf_addf(&file, MAGIC "%" PRId64 " %" PRId64 " %" PRId64 " %zu\n",
+        aoai_buf_addf(&file, MAGIC " %" PRId64 " %" PRId64 " %" PRId64 " %zu\n",
                       aoai_clock_wall_s(store->clock),
                       to_wall(store, credential->expires_at_ms),
                       to_wall(store, credential->refresh_at_ms), strlen(token));

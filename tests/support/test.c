@@ -10,10 +10,12 @@
 #include <ftw.h>
 #include <inttypes.h>
 #include <math.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 /* Fails the running test; the label of the table's row goes in front. */
 static void fail_at(const char *file, int line, const char *label, const char *format,
@@ -181,4 +183,19 @@ void temp_file(const char *dir, const char *name, const char *content, mode_t mo
     assert_true(written > 0 && written < TEMP_PATH_SIZE);
     write_text(path, content);
     assert_int_equal(chmod(path, mode), 0);
+}
+
+extern char **environ;
+
+void test_shell(const char *line)
+{
+    char *arguments[] = {strdup("sh"), strdup("-c"), strdup(line), NULL};
+    pid_t pid = 0;
+    int status = -1;
+    assert_number(posix_spawn(&pid, "/bin/sh", NULL, NULL, arguments, environ), 0);
+    assert_number(waitpid(pid, &status, 0), pid);
+    for (size_t i = 0; arguments[i] != NULL; i++)
+        free(arguments[i]);
+    if (status != 0)
+        fail_msg("fails: %s", line);
 }

@@ -91,4 +91,7 @@ void temp_dir_remove(const char *path);
 void temp_file(const char *dir, const char *name, const char *content, mode_t mode,
                char path[static TEMP_PATH_SIZE]);
 
+/* Runs a line of shell, which must succeed. */
+void test_shell(const char *line);
+
 #endif

@@ -104,6 +104,8 @@ static struct aoai_metric_query read_query(const char *folder,
         [AOAI_GROUP_TOKENS] = "tokens",
         [AOAI_GROUP_REQUESTS] = "requests",
         [AOAI_GROUP_PTU] = "ptu",
+        [AOAI_GROUP_MODEL_TOKENS] = "model-tokens",
+        [AOAI_GROUP_MODEL_REQUESTS] = "model-requests",
     };
     char path[TEMP_PATH_SIZE];
     char group[64];
