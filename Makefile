@@ -68,6 +68,7 @@ CORE   := $(B)/core.a
 PLUGIN := $(B)/azure_openai.so
 CHECK  := $(B)/check_azure_openai
 FAKE   := $(B)/fake-azure
+PROXY  := $(B)/fake-proxy
 UNITS  := $(patsubst %.c,$(B)/%,$(call sources,tests/unit))
 FUZZERS := $(patsubst %.c,$(B)/%,$(call sources,tests/fuzz))
 SCRIPTS := $(sort $(wildcard tests/integration/*.sh))
@@ -120,6 +121,10 @@ $(FAKE): $(call objects,tests/fake-azure)
 	@printf '  LINK  %s\n' $@
 	@$(CC) $(LD_ALL) -o $@ $^ $(FAKE_LDLIBS) $(LDLIBS)
 
+$(PROXY): $(call objects,tests/fake-proxy)
+	@printf '  LINK  %s\n' $@
+	@$(CC) $(LD_ALL) -o $@ $^ $(LDLIBS)
+
 # Unit tests may use everything but the two files that are programs.
 AID := $(call objects,tests/support)
 PARTS := $(filter-out %/main.o %/plugin.o,$(call objects,nagios-check) $(call objects,collectd-plugin))
@@ -136,7 +141,7 @@ $(FUZZERS): $(B)/%: $(B)/%.o $(PARTS) $(CORE)
 
 # ---- what is done with it ----------------------------------------------------------------
 check: tools                   ## run every test (VARIANT=san: under sanitizers)
-	@$(MAKE) --no-print-directory $(PLUGIN) $(CHECK) $(FAKE) $(UNITS)
+	@$(MAKE) --no-print-directory $(PLUGIN) $(CHECK) $(FAKE) $(PROXY) $(UNITS)
 	@tests/run $(B) $(UNITS) $(SCRIPTS)
 
 unit: $(UNITS)                 ## the unit tests alone: need cmocka, no network, no git

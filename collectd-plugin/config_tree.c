@@ -38,6 +38,10 @@ static bool set_value(const struct aoai_option *row, void *target, const char *t
 {
     struct aoai_error inner = {0};
     char name[NAME_SIZE];
+    if (aoai_option_is_secret(row, text))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "Proxy: a password is not accepted here, because everybody "
+                              "can read collectd.conf: use ProxyCredentialFile");
     if (aoai_option_set(row, target, text, &inner))
         return true;
     const char *message = inner.message;

@@ -67,6 +67,9 @@ static const char *remedy(enum aoai_error_kind kind, const struct aoai_arm_hints
         return "Azure asks for fewer requests";
     case AOAI_ERROR_SERVER:
         return "a fault in Azure";
+    case AOAI_ERROR_PROTOCOL:
+        return "not an answer of Azure's, and redirects are never followed: is the URL "
+               "right, or a proxy or a sign-in page in between?";
     default:
         return "";
     }

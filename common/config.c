@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define CREDENTIAL_FILE_CAP 65536
 
@@ -47,6 +48,13 @@ static bool check_scope(const char *value, struct aoai_error *err)
 }
 
 static const char *const algorithms[] = {"PS256", "RS256", NULL};
+
+#define NO_PROXY "none"
+
+static bool check_proxy(const char *value, struct aoai_error *err)
+{
+    return strcasecmp(value, NO_PROXY) == 0 || aoai_url_check_proxy(value, err);
+}
 
 #define IDENTITY(field) offsetof(struct aoai_identity_config, field)
 #define TARGET(field)   offsetof(struct aoai_target_config, field)
@@ -172,9 +180,16 @@ static const struct aoai_option identity_rows[] = {
     {.name = "proxy",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(proxy),
-     .check = aoai_url_check_proxy,
+     .check = check_proxy,
+     .holds_secret = aoai_url_has_password,
      .value_name = "URL",
-     .help = "HTTP proxy instead of HTTPS_PROXY and NO_PROXY"},
+     .help = "HTTP proxy instead of what HTTPS_PROXY and NO_PROXY say; none: no proxy"},
+    {.name = "proxy_credential_file",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(proxy_credential_file),
+     .value_name = "FILE",
+     .help = "File that holds \"user:password\" for the proxy; must not be readable for "
+             "others"},
     {.name = "timeout",
      .letter = 't',
      .type = AOAI_OPTION_SECONDS,
@@ -275,6 +290,7 @@ void aoai_identity_free(struct aoai_identity_config *identity)
     aoai_option_free(aoai_identity_options(), identity);
     aoai_option_free(platform_options(), identity);
     free(identity->name);
+    aoai_secret_free(&identity->proxy_credential);
     *identity = (struct aoai_identity_config){0};
 }
 
@@ -512,6 +528,31 @@ bool aoai_identity_read_environment(struct aoai_identity_config *environment,
     return true;
 }
 
+/* The way to the servers. A proxy's password comes from one place. */
+static bool make_route(struct aoai_identity_config *identity, struct aoai_error *err)
+{
+    const char *file = identity->proxy_credential_file;
+    const char *proxy = identity->proxy;
+    if (proxy != NULL && strcasecmp(proxy, NO_PROXY) == 0)
+        proxy = "";
+    if (file != NULL && proxy != NULL && aoai_url_has_password(proxy))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "proxy: holds a password, and so does "
+                              "proxy_credential_file: which one?");
+    if (file != NULL && !aoai_secret_read(&identity->proxy_credential, file, err))
+        return false;
+    const char *credential = aoai_secret_value(&identity->proxy_credential);
+    if (credential != NULL && (strchr(credential, ':') == NULL || credential[0] == ':'))
+        return aoai_error_set(err, AOAI_ERROR_CREDENTIAL,
+                              "%s: wants one line user:password", file);
+    identity->route = (struct aoai_http_route){
+        .ca_file = identity->ca_file,
+        .proxy = proxy,
+        .proxy_credential = credential,
+    };
+    return true;
+}
+
 bool aoai_identity_finish(struct aoai_identity_config *identity,
                           struct aoai_identity_config *environment,
                           struct aoai_error *err)
@@ -549,7 +590,5 @@ bool aoai_identity_finish(struct aoai_identity_config *identity,
         !complete_url(&identity->arm_url, cloud->arm_url, err) ||
         !plan_ways(identity, &own, err))
         return false;
-    identity->route.ca_file = identity->ca_file;
-    identity->route.proxy = identity->proxy;
-    return true;
+    return make_route(identity, err);
 }

@@ -8,12 +8,13 @@
  *
  *   identity: auth, tenant_id, client_id, client_secret_file, client_certificate_file,
  *             federated_token_file, credential_file, cloud, authority_url, arm_url,
- *             scope, ca_file, proxy, timeout and more: see --help
+ *             scope, ca_file, proxy, proxy_credential_file, timeout and more: see --help
  *   target:   resource (repeatable), deployment, exclude, credential, host
  *
  * A credential file holds lines `name = value` of the identity options and
  * `client_secret`. Lines that begin with "#" or ";" are comments; everything behind the
  * "=" is the value, blanks at both ends dropped: a secret is never cut at a "#" or ";".
+ * A proxy credential file holds one line "user:password", as it is.
  *
  * Ownership: every struct owns its texts; free accepts zeroed structs.
  * Source of the hosts: github.com/Azure/azure-sdk-for-go sdk/azcore/cloud (2026-08).
@@ -59,11 +60,13 @@ struct aoai_identity_config {
     char *arm_url;
     char *scope; /* for whom the token is made */
     char *ca_file;
-    char *proxy;
+    char *proxy; /* "none" = no proxy, whatever the environment says */
+    char *proxy_credential_file;
     int64_t timeout_s;
     struct aoai_platform platform;
     /* made by finish */
     struct aoai_way_plan plan;
+    struct aoai_secret proxy_credential;
     struct aoai_http_route route;
 };
 

@@ -25,8 +25,9 @@
 
 /* How a server is reached. Borrowed; must outlive the exchange. */
 struct aoai_http_route {
-    const char *ca_file; /* NULL = the system's certificates */
-    const char *proxy;   /* NULL = what the environment says; "" = none, ever */
+    const char *ca_file;          /* NULL = the system's certificates */
+    const char *proxy;            /* NULL = what the environment says; "" = none, ever */
+    const char *proxy_credential; /* "user:password"; NULL = none, or in the URL */
     /* A service of this machine or its host: plain http to loopback and to 169.254.0.0/16
      * is allowed, 404 and 410 pass by (it is being updated), its Date means nothing.
      */

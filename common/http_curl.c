@@ -3,6 +3,8 @@
  */
 #include "common/http_curl.h"
 
+#include "common/encode.h"
+#include "common/secret.h"
 #include "common/url.h"
 
 #include <curl/curl.h>
@@ -127,6 +129,41 @@ static void set_trust(const struct aoai_http_curl *http, CURL *easy, const char 
     (void)curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 }
 
+/* libcurl takes both parts percent-encoded, and parts them at the first colon. */
+static bool set_proxy_credential(CURL *easy, const char *credential)
+{
+    struct aoai_buf encoded = aoai_buf_init((size_t)4 * AOAI_SECRET_CAP);
+    size_t length = strcspn(credential, ":");
+    char *user = strndup(credential, length);
+    if (user != NULL)
+        aoai_encode_percent(&encoded, user);
+    aoai_buf_add(&encoded, ":");
+    if (credential[length] == ':')
+        aoai_encode_percent(&encoded, credential + length + 1);
+    bool is_set =
+        user != NULL && !encoded.has_failed &&
+        curl_easy_setopt(easy, CURLOPT_PROXYUSERPWD, aoai_buf_text(&encoded)) == CURLE_OK;
+    aoai_buf_wipe(&encoded);
+    free(user);
+    return is_set;
+}
+
+static bool set_proxy(CURL *easy, const struct aoai_http_request *request)
+{
+    const struct aoai_http_route *route = request->route;
+    /* A proxy's own headers are not the server's: its Retry-After means nothing to us. */
+    (void)curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    if (route == NULL)
+        return true;
+    /* What was named is meant: the environment's NO_PROXY does not count for it. */
+    if (route->proxy != NULL &&
+        (curl_easy_setopt(easy, CURLOPT_PROXY, route->proxy) != CURLE_OK ||
+         curl_easy_setopt(easy, CURLOPT_NOPROXY, "") != CURLE_OK))
+        return false;
+    return route->proxy_credential == NULL ||
+           set_proxy_credential(easy, route->proxy_credential);
+}
+
 static bool set_headers(struct flight *flight)
 {
     for (size_t i = 0; i < AOAI_HTTP_HEADERS_MAX; i++) {
@@ -164,17 +201,13 @@ static bool set_request(const struct aoai_http_curl *http, struct flight *flight
     /* A name that does not resolve must not hold up a daemon that wants to stop. */
     (void)curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     set_trust(http, easy, request->route == NULL ? NULL : request->route->ca_file);
-    /* A proxy's own headers are not the server's: its Retry-After means nothing to us. */
-    (void)curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    if (request->route != NULL && request->route->proxy != NULL)
-        (void)curl_easy_setopt(easy, CURLOPT_PROXY, request->route->proxy);
     if (strcmp(request->method, "POST") == 0)
         (void)curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
                                request->body == NULL ? "" : request->body);
     return curl_easy_setopt(easy, CURLOPT_USERAGENT, http->user_agent) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK &&
-           set_headers(flight);
+           set_proxy(easy, request) && set_headers(flight);
 }
 
 /* Whatever stops it here is the exchange's error; the others go on. */
@@ -248,9 +281,37 @@ static bool may_quote_proxy(const struct flight *flight)
            strcasestr(flight->message, "proxy") != NULL;
 }
 
+/* What a proxy answered in the server's place; false = it did not. */
+static bool explain_proxy(struct flight *flight, CURLcode code)
+{
+    const struct aoai_http_request *request = &flight->exchange->request;
+    struct aoai_error *err = &flight->exchange->error;
+    long status = 0;
+    (void)curl_easy_getinfo(
+        flight->easy,
+        code == CURLE_OK ? CURLINFO_RESPONSE_CODE : CURLINFO_HTTP_CONNECTCODE, &status);
+    if (status == 407 && request->route != NULL &&
+        request->route->proxy_credential != NULL)
+        (void)aoai_error_set(err, AOAI_ERROR_CREDENTIAL,
+                             "the proxy refuses the user name and password of "
+                             "proxy_credential_file (HTTP 407)");
+    else if (status == 407)
+        (void)aoai_error_set(err, AOAI_ERROR_CREDENTIAL,
+                             "the proxy wants a user name and a password that it knows "
+                             "(HTTP 407): name a proxy_credential_file");
+    else if (code != CURLE_OK && status >= 300)
+        (void)aoai_error_set(err, AOAI_ERROR_NETWORK,
+                             "the proxy does not connect to the server (HTTP %ld)%s",
+                             status,
+                             status < 500 ? ": it must allow CONNECT to port 443" : "");
+    return err->kind != AOAI_ERROR_NONE;
+}
+
 static void finish(struct flight *flight, CURLcode code)
 {
     struct aoai_exchange *exchange = flight->exchange;
+    if (explain_proxy(flight, code))
+        return;
     if (code == CURLE_OK) {
         long status = 0;
         (void)curl_easy_getinfo(flight->easy, CURLINFO_RESPONSE_CODE, &status);

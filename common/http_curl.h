@@ -5,9 +5,13 @@
  * one multi handle, with connections kept for the next poll.
  *
  * What it stands for, always: certificates and names verified; TLS 1.2 at least; https
- * only, but for loopback; no redirect followed (a bearer token goes where it was meant to
- * go and nowhere else); the answer's size capped after decompression; a deadline for each
- * exchange; at most 8 connections to one host.
+ * only, but for loopback and the metadata address; no redirect followed (a bearer token
+ * goes where it was meant to go and nowhere else); the answer's size capped after
+ * decompression; a deadline for each exchange; at most 8 connections to one host.
+ *
+ * The way leads through the route's proxy whatever NO_PROXY says, or, where the route has
+ * none, through what HTTPS_PROXY and NO_PROXY say; to the metadata address never. A proxy
+ * that wants to be paid in passwords (407) is a CREDENTIAL error: trying again is no use.
  *
  * Threads: send is called from one thread at a time. Cancel may be called from any
  * thread: a send that is under way returns at once, and so does each later one. The

@@ -218,6 +218,12 @@ size_t aoai_option_distance(const char *a, const char *b)
     return row[length];
 }
 
+bool aoai_option_is_secret(const struct aoai_option *row, const char *value)
+{
+    return row->type == AOAI_OPTION_SECRET ||
+           (row->holds_secret != NULL && value != NULL && row->holds_secret(value));
+}
+
 const struct aoai_option *aoai_option_nearest(struct aoai_option_table table,
                                               const char *name)
 {

@@ -38,8 +38,9 @@ struct aoai_option {
     const char *const *choices; /* NULL-ended; NULL = any */
     const char *word; /* stands for -1 where a time is wanted; NULL = none does */
     bool (*check)(const char *value, struct aoai_error *err);
-    const char *value_name; /* "FILE" in the help */
-    const char *help;       /* one sentence or two, without a full stop at the end */
+    bool (*holds_secret)(const char *value); /* is this value one? NULL = none is */
+    const char *value_name;                  /* "FILE" in the help */
+    const char *help; /* one sentence or two, without a full stop at the end */
 };
 
 struct aoai_option_table {
@@ -61,6 +62,10 @@ const struct aoai_option *aoai_option_find(struct aoai_option_table table,
 /* Sets one; a later value replaces an earlier one, but lists grow. */
 bool aoai_option_set(const struct aoai_option *row, void *target, const char *value,
                      struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Is this value one that only a file, which others may not read, may hold? */
+bool aoai_option_is_secret(const struct aoai_option *row,
+                           const char *value) AOAI_MUST_CHECK;
 
 /* The row whose name is most like this one, or NULL when none is near. */
 const struct aoai_option *aoai_option_nearest(struct aoai_option_table table,

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* libcurl's own flags for proxies: what passes with them it can read, and nothing else. */
+#define PROXY_FLAGS (CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME)
+
 /* The parts of a URL that say where a request goes. */
 struct origin {
     char *scheme;
@@ -94,16 +97,25 @@ static bool is_proxy_scheme(const char *scheme)
     return false;
 }
 
+bool aoai_url_has_password(const char *url)
+{
+    CURLU *handle = curl_url();
+    bool has_password =
+        handle != NULL &&
+        curl_url_set(handle, CURLUPART_URL, url, PROXY_FLAGS) == CURLUE_OK &&
+        has_part(handle, CURLUPART_PASSWORD);
+    curl_url_cleanup(handle);
+    return has_password;
+}
+
 bool aoai_url_check_proxy(const char *url, struct aoai_error *err)
 {
-    /* libcurl's own flags for proxies: what passes here it can read, and nothing else. */
-    const unsigned flags = CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME;
     struct origin origin = {0};
     CURLU *handle = curl_url();
     if (handle == NULL)
         return aoai_error_no_memory(err);
     bool is_good =
-        curl_url_set(handle, CURLUPART_URL, url, flags) == CURLUE_OK &&
+        curl_url_set(handle, CURLUPART_URL, url, PROXY_FLAGS) == CURLUE_OK &&
         curl_url_get(handle, CURLUPART_SCHEME, &origin.scheme, 0) == CURLUE_OK &&
         curl_url_get(handle, CURLUPART_HOST, &origin.host, 0) == CURLUE_OK &&
         is_proxy_scheme(origin.scheme) && origin.host[0] != '\0';

@@ -22,6 +22,9 @@ bool aoai_url_check_local(const char *url, struct aoai_error *err) AOAI_MUST_CHE
  */
 bool aoai_url_check_proxy(const char *url, struct aoai_error *err) AOAI_MUST_CHECK;
 
+/* Does a proxy's URL hold a password? False also where it cannot be read. */
+bool aoai_url_has_password(const char *url) AOAI_MUST_CHECK;
+
 /* Do both go to the same scheme, host and port? A bearer token may follow only then. */
 bool aoai_url_same_origin(const char *a, const char *b) AOAI_MUST_CHECK;
 

@@ -48,14 +48,34 @@ static const struct check_option *find(const struct check_option_list *list, int
     return NULL;
 }
 
+/* Every user of the machine can read the command lines of all processes. */
+static bool refuse_secret(const char *name, const char *instead, struct aoai_error *err)
+{
+    return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "--%s: a secret does not belong on a command line, where every "
+                          "user of this machine can read it; use %s",
+                          name, instead);
+}
+
+/* What people try. */
+static bool is_named_like_a_secret(const char *name)
+{
+    static const char *const words[] = {"secret", "password", "passwd", "passphrase",
+                                        "token"};
+    for (size_t i = 0; i < AOAI_LENGTH(words); i++)
+        if (strcasestr(name, words[i]) != NULL)
+            return true;
+    return false;
+}
+
 static bool set(const struct check_option *option, struct check_config *config,
                 const char *value, struct aoai_error *err)
 {
     if (check_option_is_refused(option))
-        return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                              "--%s: a secret does not belong on a command line; use "
-                              "--client-secret-file or --credential-file",
-                              option->dashed);
+        return refuse_secret(option->dashed, "--client-secret-file or --credential-file",
+                             err);
+    if (aoai_option_is_secret(option->row, value))
+        return refuse_secret(option->dashed, "--proxy-credential-file", err);
     return check_option_store(option, config, value, err);
 }
 
@@ -78,6 +98,11 @@ static bool refuse_long(const struct check_option_list *list, const char *typed,
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--%s can mean several options (see --help)", name);
     const struct check_option *near = check_option_nearest(list, name);
+    if (near == NULL && is_named_like_a_secret(name))
+        return refuse_secret(name,
+                             "--client-secret-file, --credential-file or "
+                             "--proxy-credential-file",
+                             err);
     return aoai_error_set(err, AOAI_ERROR_CONFIG,
                           "unknown option --%s%s%s%s (see --help)", name,
                           near != NULL ? "; did you mean --" : "",

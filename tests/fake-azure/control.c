@@ -104,7 +104,7 @@ static void answer_fault(struct exchange *x)
         !read_number(x, "retry_after", 86400, &retry_after_s) ||
         !read_number(x, "delay_ms", 3600000, &fault.delay_ms))
         return;
-    if (status < 400) {
+    if (status < 300) {
         complain(x, "status");
         return;
     }

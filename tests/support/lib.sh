@@ -14,13 +14,15 @@ unset MP_CONFIG_FILE NAGIOS_CONFIG_PATH
 unset AZURE_CLIENT_CERTIFICATE_PATH AZURE_CLIENT_CERTIFICATE_PASSWORD AZURE_FEDERATED_TOKEN_FILE
 unset AZURE_TOKEN_CREDENTIALS AZURE_POD_IDENTITY_AUTHORITY_HOST IDENTITY_ENDPOINT IDENTITY_HEADER
 unset IMDS_ENDPOINT
-unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
+unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy NO_PROXY no_proxy
+unset CREDENTIALS_DIRECTORY
 
 top=$(pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/aoai-test.XXXXXX")
 check=$top/$build/check_azure_openai
 plugin=$top/$build/azure_openai.so
 fake=$top/$build/fake-azure
+proxy_program=$top/$build/fake-proxy
 failures=0
 started=
 
@@ -108,6 +110,21 @@ start_fake() {
         echo "authority_url = $FAKE_HTTP"
         echo "arm_url = $FAKE_HTTP"
     } >"$work/credential"
+}
+
+# start_proxy NAME [CREDENTIAL-FILE [STATUS]]: a CONNECT proxy; sets $proxy, its log is
+# $work/NAME/proxy-log.
+start_proxy() {
+    folder=$work/$1
+    shift
+    mkdir -p "$folder"
+    "$proxy_program" "$folder" "$@" >/dev/null 2>&1 &
+    started="$started $!"
+    wait_for 10 test -s "$folder/proxy-port" || {
+        not_ok "the proxy starts"
+        exit 1
+    }
+    proxy=127.0.0.1:$(cat "$folder/proxy-port")
 }
 
 # account NAME: its resource id.

@@ -237,6 +237,57 @@ static void options_beat_the_file_and_the_file_the_environment(void **state)
     temp_dir_remove(dir);
 }
 
+struct proxy_case {
+    const char *proxy;      /* NULL = not named */
+    const char *credential; /* the file's content; NULL = no file */
+    const char *want_proxy;
+    const char *want_credential;
+    const char *error;
+};
+
+static const struct proxy_case proxies[] = {
+    {NULL, NULL, NULL, NULL, NULL},
+    {"http://proxy:1", NULL, "http://proxy:1", NULL, NULL},
+    {"none", NULL, "", NULL, NULL},
+    {"NONE", NULL, "", NULL, NULL},
+    {"proxy:1", "me:hunter2\n", "proxy:1", "me:hunter2", NULL},
+    {NULL, "me:hunter2:%41@x", NULL, "me:hunter2:%41@x", NULL},
+    {"me:hunter2@proxy:1", NULL, "me:hunter2@proxy:1", NULL, NULL},
+    {"me:hunter2@proxy:1", "me:hunter2\n", NULL, NULL, "proxy: *which one*"},
+    {"proxy:1", "hunter2\n", NULL, NULL, "*/proxy: wants one line user:password"},
+    {"proxy:1", ":hunter2\n", NULL, NULL, "*/proxy: wants one line user:password"},
+    {"proxy:1", "", NULL, NULL, "*/proxy: empty"},
+};
+
+static void the_way_to_the_servers(void **state)
+{
+    (void)state;
+    char dir[TEMP_PATH_SIZE];
+    char path[TEMP_PATH_SIZE];
+    temp_dir(dir);
+    for (size_t i = 0; i < AOAI_LENGTH(proxies); i++) {
+        struct aoai_identity_config identity = complete();
+        struct aoai_error err = {0};
+        if (proxies[i].proxy != NULL)
+            set(&identity, "proxy", proxies[i].proxy);
+        if (proxies[i].credential != NULL) {
+            temp_file(dir, "proxy", proxies[i].credential, 0600, path);
+            set(&identity, "proxy_credential_file", path);
+        }
+        bool is_finished = aoai_identity_finish(&identity, NULL, &err);
+        assert_null(strstr(err.message, "hunter2"));
+        if (proxies[i].error != NULL) {
+            assert_glob_in(proxies[i].error, err.message, proxies[i].error);
+        } else {
+            assert_ok_in(proxies[i].proxy, is_finished, &err);
+            assert_text(identity.route.proxy, proxies[i].want_proxy);
+            assert_text(identity.route.proxy_credential, proxies[i].want_credential);
+        }
+        aoai_identity_free(&identity);
+    }
+    temp_dir_remove(dir);
+}
+
 static void secret_file_as_option_beats_the_credential_files_secret(void **state)
 {
     (void)state;
@@ -569,6 +620,7 @@ int main(void)
         cmocka_unit_test(errors_do_not_show_a_secret),
         cmocka_unit_test(file_that_others_can_read_is_refused),
         cmocka_unit_test(options_beat_the_file_and_the_file_the_environment),
+        cmocka_unit_test(the_way_to_the_servers),
         cmocka_unit_test(secret_file_as_option_beats_the_credential_files_secret),
         cmocka_unit_test(credential_file_may_name_the_secret_file),
         cmocka_unit_test(environments_authority_yields_to_a_named_cloud),

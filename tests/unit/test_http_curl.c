@@ -7,6 +7,7 @@
 #include "tests/support/test.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -27,6 +28,8 @@ static struct aoai_http_curl *new_http(void)
     unsetenv("HTTPS_PROXY");
     unsetenv("ALL_PROXY");
     unsetenv("all_proxy");
+    unsetenv("NO_PROXY");
+    unsetenv("no_proxy");
     assert_ok(aoai_http_curl_global_init(&err), &err);
     struct aoai_http_curl *http = aoai_http_curl_new("test/1", aoai_clock_system(), &err);
     assert_non_null(http);
@@ -143,6 +146,123 @@ static void errors_do_not_show_the_proxy(void **state)
     aoai_http_curl_free(http);
 }
 
+/* How many connections wait at a listening port; they are taken and closed. */
+static size_t count_callers(int fd)
+{
+    size_t count = 0;
+    int client = -1;
+    while ((client = accept4(fd, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
+        count++;
+        close(client);
+    }
+    return count;
+}
+
+struct way_case {
+    const char *label;
+    const char *url;
+    bool names_proxy; /* else it is "none" */
+    bool is_in_environment;
+    const char *no_proxy;
+    bool is_asked;
+};
+
+static const struct way_case ways[] = {
+    {"a proxy", "https://management.invalid/", true, false, NULL, true},
+    {"the environment's", "https://management.invalid/", false, true, NULL, false},
+    {"one that was named", "https://management.invalid/", true, true, "*", true},
+    {"loopback, too", "https://127.0.0.1:1/", true, false, NULL, true},
+};
+
+/* Who is connected to, with and without NO_PROXY. */
+static void the_named_way_is_taken(void **state)
+{
+    (void)state;
+    char proxy[64];
+    int fd = open_port(true, proxy);
+    assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+    struct aoai_http_curl *http = new_http();
+    for (size_t i = 0; i < AOAI_LENGTH(ways); i++) {
+        struct aoai_http_route route = {.proxy = ways[i].names_proxy ? proxy : ""};
+        struct aoai_exchange exchange = get(ways[i].url, 300);
+        struct aoai_exchange *all[] = {&exchange};
+        exchange.request.route = &route;
+        if (ways[i].is_in_environment)
+            assert_int_equal(setenv("HTTPS_PROXY", proxy, 1), 0);
+        if (ways[i].no_proxy != NULL)
+            assert_int_equal(setenv("NO_PROXY", ways[i].no_proxy, 1), 0);
+        aoai_transport_send(aoai_http_curl_transport(http), all, 1);
+        unsetenv("HTTPS_PROXY");
+        unsetenv("NO_PROXY");
+        assert_number_in(ways[i].label, count_callers(fd), ways[i].is_asked ? 1 : 0);
+        aoai_exchange_free(&exchange);
+    }
+    aoai_http_curl_free(http);
+    close(fd);
+}
+
+struct answer_script {
+    int fd;
+    const char *answer;
+    size_t requests;
+};
+
+/* Answers every connection the same, until the port is shut. */
+static void *answer_all(void *ctx)
+{
+    struct answer_script *script = ctx;
+    char request[4096];
+    int client = -1;
+    while ((client = accept(script->fd, NULL, NULL)) >= 0) {
+        if (read(client, request, sizeof(request)) > 0)
+            script->requests++;
+        (void)!write(client, script->answer, strlen(script->answer));
+        close(client);
+    }
+    return NULL;
+}
+
+/* Sends one GET to a server that answers this; how many requests came there. */
+static size_t ask(const char *answer, struct aoai_exchange *exchange)
+{
+    char url[64];
+    pthread_t thread;
+    struct answer_script script = {.answer = answer};
+    script.fd = open_port(true, url);
+    struct aoai_http_curl *http = new_http();
+    *exchange = get(url, 5000);
+    struct aoai_exchange *all[] = {exchange};
+    assert_int_equal(pthread_create(&thread, NULL, answer_all, &script), 0);
+    aoai_transport_send(aoai_http_curl_transport(http), all, 1);
+    shutdown(script.fd, SHUT_RDWR);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    aoai_http_curl_free(http);
+    close(script.fd);
+    return script.requests;
+}
+
+static void redirects_are_not_followed(void **state)
+{
+    (void)state;
+    struct aoai_exchange exchange = {0};
+    assert_number(ask("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\n"
+                      "Content-Length: 0\r\nConnection: close\r\n\r\n",
+                      &exchange),
+                  1);
+    assert_number(exchange.response.status, 302);
+    aoai_exchange_free(&exchange);
+}
+
+static void a_proxys_407_is_explained(void **state)
+{
+    (void)state;
+    struct aoai_exchange exchange = {0};
+    (void)ask("HTTP/1.1 407 Pay\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+              &exchange);
+    assert_error(&exchange.error, AOAI_ERROR_CREDENTIAL, "the proxy wants*407*");
+    aoai_exchange_free(&exchange);
+}
+
 static void deadline_that_is_over_is_a_timeout(void **state)
 {
     (void)state;
@@ -220,6 +340,9 @@ int main(void)
         cmocka_unit_test(such_urls_are_not_sent),
         cmocka_unit_test(refused_connection_is_a_network_error),
         cmocka_unit_test(errors_do_not_show_the_proxy),
+        cmocka_unit_test(the_named_way_is_taken),
+        cmocka_unit_test(redirects_are_not_followed),
+        cmocka_unit_test(a_proxys_407_is_explained),
         cmocka_unit_test(deadline_that_is_over_is_a_timeout),
         cmocka_unit_test(silent_server_is_a_timeout),
         cmocka_unit_test(cancel_wakes_a_send_and_stays),

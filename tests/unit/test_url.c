@@ -150,6 +150,23 @@ static void what_may_be_a_proxy(void **state)
     }
 }
 
+static void which_proxies_hold_a_password(void **state)
+{
+    (void)state;
+    static const struct check_case cases[] = {
+        {"http://user:hunter2@proxy.example:3128", true},
+        {"user:hunter2@proxy.example", true},
+        {"socks5h://:hunter2@proxy.example", true},
+        {"http://user@proxy.example:3128", false},
+        {"http://proxy.example:3128", false},
+        {"proxy.example", false},
+        {"", false},
+    };
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++)
+        assert_number_in(cases[i].url, aoai_url_has_password(cases[i].url),
+                         cases[i].is_good);
+}
+
 static void secrets_are_not_repeated(void **state)
 {
     (void)state;
@@ -218,6 +235,7 @@ int main(void)
         cmocka_unit_test(what_may_be_used),
         cmocka_unit_test(what_a_machine_may_ask_itself),
         cmocka_unit_test(what_may_be_a_proxy),
+        cmocka_unit_test(which_proxies_hold_a_password),
         cmocka_unit_test(secrets_are_not_repeated),
         cmocka_unit_test(same_origin),
     };
