@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/state_dir.h"
@@ -185,9 +185,13 @@ static void old_files_are_swept(void **state)
     put(&dir, "answer-future", "x");
     put(&dir, "token-old", "x");
     put(&dir, "new-77-token", "x");
-    shell("touch -d '2 hours ago' a/state/*-old a/state/new-77-token");
-    shell("touch -d '2 hours' a/state/answer-future");
-    aoai_state_dir_sweep(&dir, "answer-", 600, (int64_t)time(NULL));
+    /* Now is what a file's time says: where the clock is a faked one, the two differ. */
+    shell("touch -d @2000000000 a/state/answer-new");
+    shell("touch -d @1999990000 a/state/*-old a/state/new-77-token");
+    shell("touch -d @2000010000 a/state/answer-future");
+    struct stat status;
+    assert_int_equal(fstatat(dir.fd, "answer-new", &status, 0), 0);
+    aoai_state_dir_sweep(&dir, "answer-", 600, (int64_t)status.st_mtime);
     shell("test \"$(ls a/state | tr '\\n' ' ')\" = 'answer-new lock token-old '");
     aoai_state_dir_close(&dir);
 }
