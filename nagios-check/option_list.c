@@ -175,7 +175,8 @@ static const struct aoai_option setting_rows[] = {
      .default_text = "unknown",
      .check = check_failure_check,
      .value_name = "STATE",
-     .help = "The state when Azure did not answer within --timeout"},
+     .help = "The state when Azure did not answer within --timeout; -t SECONDS:STATE "
+             "says both"},
     {.name = "extra_opts",
      .type = AOAI_OPTION_TEXT,
      .offset = SETTING(extra_opts),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
+#include "nagios-check/failure.h"
 #include "nagios-check/option_list.h"
 
 #include <stdlib.h>
@@ -25,8 +26,8 @@ bool check_option_say(const struct check_option *option, const struct aoai_error
     return aoai_error_set(err, cause->kind, "--%s: %s", option->dashed, message);
 }
 
-bool check_option_store(const struct check_option *option, struct check_config *config,
-                        const char *value, struct aoai_error *err)
+static bool store(const struct check_option *option, struct check_config *config,
+                  const char *value, struct aoai_error *err)
 {
     struct aoai_error cause = {0};
     bool is_flag = option->row->type == AOAI_OPTION_FLAG;
@@ -44,6 +45,34 @@ bool check_option_store(const struct check_option *option, struct check_config *
     if (option->row->letter == 'v' && config->settings.is_verbose)
         config->verbosity++;
     return is_set || check_option_say(option, &cause, err);
+}
+
+/* "20:critical" or ":critical", as some other plugins take it: what follows the colon is
+ * the state when the time is over.
+ */
+static bool store_timeout(const struct check_option *option, struct check_config *config,
+                          const char *value, const char *state, struct aoai_error *err)
+{
+    struct aoai_error cause = {0};
+    const struct aoai_option *row =
+        aoai_option_find(check_settings_options(), "timeout_state");
+    if (state[1] != '\0' && !check_failure_check(state + 1, &cause))
+        return check_option_say(option, &cause, err);
+    char *seconds = strndup(value, (size_t)(state - value));
+    if (seconds == NULL)
+        return aoai_error_no_memory(err);
+    bool is_set = store(option, config, seconds, err) &&
+                  aoai_option_set(row, &config->settings, state + 1, err);
+    free(seconds);
+    return is_set;
+}
+
+bool check_option_store(const struct check_option *option, struct check_config *config,
+                        const char *value, struct aoai_error *err)
+{
+    const char *state = option->row->letter == 't' ? strchr(value, ':') : NULL;
+    return state != NULL ? store_timeout(option, config, value, state, err)
+                         : store(option, config, value, err);
 }
 
 const struct check_option *check_option_nearest(const struct check_option_list *list,

@@ -64,6 +64,9 @@ static void test_refused(void **state)
         {{"-r", id, "--api-state", "bad", NULL}, "--api-state: \"bad\" is not a state*"},
         {{"-r", id, "--no-data-state", "4", NULL}, "--no-data-state: \"4\" is not*"},
         {{"-r", id, "--timeout-state", "11", NULL}, "--timeout-state: \"11\" is not*"},
+        {{"-r", id, "-t", "20:green", NULL}, "--timeout: \"green\" is not a state*"},
+        {{"-r", id, "-t", "0:2", NULL}, "--timeout: \"0\": must be from 1*"},
+        {{"-r", id, "-t", "20:2:1", NULL}, "--timeout: \"2:1\" is not a state*"},
         {{"-r", id, "--client-secret", "hush", NULL},
          "--client-secret: a secret does not belong on a command line*"},
         {{"-r", id, "--client-secret=hush", NULL}, "--client-secret: a secret*"},
@@ -219,6 +222,31 @@ static void test_accepted(void **state)
     check_options_free(&config);
 }
 
+/* The time with the state when it is over, as some other plugins take it. */
+static void test_timeout_with_state(void **state)
+{
+    static const struct {
+        const char *value;
+        int64_t timeout_s; /* 0 = the default of later */
+        enum check_state state;
+    } cases[] = {
+        {"20", 20, CHECK_UNKNOWN},         {"20:2", 20, CHECK_CRITICAL},
+        {"1m:warning", 60, CHECK_WARNING}, {":OK", 0, CHECK_OK},
+        {"20:", 20, CHECK_UNKNOWN},        {"20.000000:1", 20, CHECK_WARNING},
+    };
+    struct check_config config;
+    struct aoai_error err;
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
+        const char *const arguments[] = {"-r", id, "-t", cases[i].value, NULL};
+        print_message("%s\n", cases[i].value);
+        assert_ok(parse(arguments, &config, &err), &err);
+        assert_number(config.identity.timeout_s, cases[i].timeout_s);
+        assert_number(config.failures.timeout, cases[i].state);
+        check_options_free(&config);
+    }
+}
+
 static void test_help_wins(void **state)
 {
     static const char *const help[][5] = {
@@ -343,11 +371,12 @@ static void test_list_is_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused),         cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_metric),          cmocka_unit_test(test_metric_list),
-        cmocka_unit_test(test_accepted),        cmocka_unit_test(test_help_wins),
-        cmocka_unit_test(test_help_text),       cmocka_unit_test(test_environment),
-        cmocka_unit_test(test_empty_arguments), cmocka_unit_test(test_list_is_whole),
+        cmocka_unit_test(test_refused),       cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_metric),        cmocka_unit_test(test_metric_list),
+        cmocka_unit_test(test_accepted),      cmocka_unit_test(test_timeout_with_state),
+        cmocka_unit_test(test_help_wins),     cmocka_unit_test(test_help_text),
+        cmocka_unit_test(test_environment),   cmocka_unit_test(test_empty_arguments),
+        cmocka_unit_test(test_list_is_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
