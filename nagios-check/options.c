@@ -135,6 +135,13 @@ struct taker {
     struct check_config *config;
 };
 
+/* Files of the monitoring plugins have letters as well: "w = 80%". */
+static bool is_key_of(const struct check_option *option, const char *key)
+{
+    return strcmp(option->dashed, key) == 0 ||
+           (option->row->letter != 0 && key[0] == option->row->letter && key[1] == '\0');
+}
+
 /* What resembles no option is not repeated: it may be half a secret. */
 static bool take_key(void *context, const char *key, const char *value,
                      const struct aoai_error *unsafe, struct aoai_error *err)
@@ -142,13 +149,13 @@ static bool take_key(void *context, const char *key, const char *value,
     const struct taker *taker = context;
     const struct check_option *option = NULL;
     for (size_t i = 0; i < taker->list->count && option == NULL; i++)
-        if (strcmp(taker->list->items[i].dashed, key) == 0)
+        if (is_key_of(&taker->list->items[i], key))
             option = &taker->list->items[i];
     if (option == NULL) {
         const struct check_option *near = check_option_nearest(taker->list, key);
         if (near == NULL)
             return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                                  "no long option stands before the \"=\"");
+                                  "no option stands before the \"=\"");
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "unknown option \"%.60s\"; did you mean \"%s\"?", key,
                               near->dashed);
