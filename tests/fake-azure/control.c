@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors */
 
-/* The strings that a test pulls: /_fake/clock, fault, reset, requests and log. */
+/* The strings that a test pulls: /_fake/clock, fault, capacity, reset, requests and log. */
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -115,6 +115,22 @@ static void answer_fault(struct exchange *x)
     text_puts(&x->answer, "ok\n");
 }
 
+static void answer_capacity(struct exchange *x)
+{
+    static const char *const known[] = {"account", "percent", NULL};
+    const char *stray = parameters_find_stray(&x->query, known);
+    const char *account = parameters_get(&x->query, "account");
+    long percent = 100;
+    if (stray != NULL || account == NULL) {
+        complain(x, stray != NULL ? stray : "account");
+        return;
+    }
+    if (!read_number(x, "percent", 1000, &percent))
+        return;
+    state_set_capacity(x->state, account, (int)percent);
+    text_puts(&x->answer, "ok\n");
+}
+
 static void answer_reset(struct exchange *x)
 {
     state_reset(x->state);
@@ -131,6 +147,8 @@ void control_answer(struct exchange *x)
         answer_clock(x, is_post);
     } else if (strcmp(name, "fault") == 0 && is_post) {
         answer_fault(x);
+    } else if (strcmp(name, "capacity") == 0 && is_post) {
+        answer_capacity(x);
     } else if (strcmp(name, "reset") == 0 && is_post) {
         answer_reset(x);
     } else if (strcmp(name, "requests") == 0 && is_get) {

@@ -51,7 +51,9 @@ static const char help_text[] =
     "\n"
     "While it runs: POST /_fake/clock?now=TIME, ?advance=SECONDS or ?hold=TIME (it "
     "stops),\n"
-    "POST /_fake/fault?route=R&kind=K, POST /_fake/reset, GET /_fake/requests,\n"
+    "POST /_fake/fault?route=R&kind=K,\n"
+    "POST /_fake/capacity?account=NAME&percent=N, POST /_fake/reset, GET "
+    "/_fake/requests,\n"
     "GET /_fake/log, GET /_fake/clock.\n";
 
 struct options {

@@ -83,14 +83,16 @@ static void add_account_id(struct text *out, const struct world_account *account
                 WORLD_SUBSCRIPTION, account->group, account->name);
 }
 
-static void add_system_data(struct text *out)
+/* `created` is 2026-01-15T09:30:25, or NULL for that time. */
+static void add_system_data(struct text *out, const char *created)
 {
-    static const char stamp[] = "2026-01-15T09:30:25.3936328Z";
+    static const char first[] = "2026-01-15T09:30:25";
+    const char *stamp = created == NULL ? first : created;
     text_printf(out,
                 "\"systemData\":{\"createdBy\":\"ops@contoso.example\","
-                "\"createdByType\":\"User\",\"createdAt\":\"%s\","
+                "\"createdByType\":\"User\",\"createdAt\":\"%.19s.3936328Z\","
                 "\"lastModifiedBy\":\"ops@contoso.example\","
-                "\"lastModifiedByType\":\"User\",\"lastModifiedAt\":\"%s\"}",
+                "\"lastModifiedByType\":\"User\",\"lastModifiedAt\":\"%.19s.3936328Z\"}",
                 stamp, stamp);
 }
 
@@ -119,7 +121,7 @@ static void add_account(struct text *out, const struct world_account *account)
                 "\"capabilities\":[{\"name\":\"VirtualNetworks\"}],"
                 "\"provisioningState\":\"Succeeded\"},",
                 account->name, hash);
-    add_system_data(out);
+    add_system_data(out, NULL);
     text_puts(out, "}");
 }
 
@@ -151,6 +153,22 @@ void account_answer(struct exchange *x, const struct world_account *account)
     add_account(&x->answer, account);
 }
 
+static void add_rate_limits(struct text *out, const struct world_deployment *deployment)
+{
+    /* Both kinds of numbers are legal JSON, and both are seen. */
+    const char *fraction = deployment->flags & WORLD_DYNAMIC ? ".0" : "";
+    text_printf(out,
+                ",\"rateLimits\":[{\"key\":\"request\",\"renewalPeriod\":%" PRId64
+                "%s,\"count\":%" PRId64 "%s}",
+                deployment->limit_requests_period_s, fraction, deployment->limit_requests,
+                fraction);
+    if (!(deployment->flags & WORLD_REQUESTS_ALONE))
+        text_printf(out,
+                    ",{\"key\":\"token\",\"renewalPeriod\":60%s,\"count\":%" PRId64 "%s}",
+                    fraction, deployment->limit_tpm, fraction);
+    text_puts(out, "]");
+}
+
 static void add_deployment_properties(struct text *out,
                                       const struct world_deployment *deployment)
 {
@@ -169,23 +187,28 @@ static void add_deployment_properties(struct text *out,
         text_puts(out, ",\"deploymentState\":\"Paused\"");
     if (deployment->flags & WORLD_SPILLOVER)
         text_puts(out, ",\"spilloverDeploymentName\":\"dynamic\"");
-    if (deployment->limit_tpm > 0) {
-        /* Both kinds of numbers are legal JSON, and both are seen. */
-        const char *fraction = deployment->flags & WORLD_DYNAMIC ? ".0" : "";
-        text_printf(out,
-                    ",\"rateLimits\":[{\"key\":\"request\",\"renewalPeriod\":%" PRId64
-                    "%s,\"count\":%" PRId64 "%s},{\"key\":\"token\","
-                    "\"renewalPeriod\":60%s,\"count\":%" PRId64 "%s}]",
-                    deployment->limit_requests_period_s, fraction,
-                    deployment->limit_requests, fraction, fraction, deployment->limit_tpm,
-                    fraction);
-    }
+    if (deployment->limit_requests_period_s > 0)
+        add_rate_limits(out, deployment);
     text_puts(out, "}");
 }
 
-static void add_deployment(struct text *out, const struct world_account *account,
-                           const struct world_deployment *deployment)
+/* What somebody made of its capacity meanwhile. */
+static void scale(struct world_deployment *deployment, int percent)
 {
+    deployment->capacity = deployment->capacity * percent / 100;
+    deployment->limit_tpm = deployment->limit_tpm * percent / 100;
+    deployment->limit_requests = deployment->limit_requests * percent / 100;
+}
+
+static void add_deployment(struct exchange *x, const struct world_account *account,
+                           const struct world_deployment *listed)
+{
+    struct text *out = &x->answer;
+    struct world_deployment scaled = *listed;
+    const struct world_deployment *deployment = &scaled;
+    char now[TIME_TEXT_SIZE];
+    scale(&scaled, state_capacity_pct(x->state, account->name));
+    time_format(state_now_ms(x->state) / 1000 - 60, now);
     text_puts(out, "{\"id\":\"");
     add_account_id(out, account);
     text_printf(out,
@@ -196,7 +219,7 @@ static void add_deployment(struct text *out, const struct world_account *account
                 deployment->capacity);
     add_deployment_properties(out, deployment);
     text_puts(out, ",");
-    add_system_data(out);
+    add_system_data(out, deployment->flags & WORLD_NEW ? now : NULL);
     text_printf(out, ",\"etag\":\"\\\"%016" PRIx64 "\\\"\"}", deployment->seed);
 }
 
@@ -220,7 +243,7 @@ void deployments_answer(struct exchange *x, const struct world_account *account)
     for (size_t i = 0; i < account->count; i++) {
         const struct world_deployment *deployment = &account->deployments[i];
         if (!(deployment->flags & WORLD_HIDDEN) && enter_page(&page, &x->answer))
-            add_deployment(&x->answer, account, deployment);
+            add_deployment(x, account, deployment);
     }
     finish_page(x, &page);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "tests/fake-azure/world.h"
@@ -41,6 +42,8 @@ struct state {
     uint64_t ids[IDS_MOST];
     size_t id_count;
     char key[KEY_SIZE];
+    char scaled_account[64];
+    int capacity_pct;
     double reads;
     int64_t reads_at_ms;
     int64_t throttled_until_ms;
@@ -79,6 +82,7 @@ static void forget(struct state *state)
     state->refused = 0;
     state->wants_claims = false;
     state->key[0] = '\0';
+    state->scaled_account[0] = '\0';
     for (size_t i = 0; i < LOG_LINES; i++) {
         free(state->log[i]);
         state->log[i] = NULL;
@@ -226,6 +230,23 @@ bool state_take_fault(struct state *state, enum route route, const char *account
     }
     pthread_mutex_unlock(&state->lock);
     return is_found;
+}
+
+void state_set_capacity(struct state *state, const char *account, int percent)
+{
+    pthread_mutex_lock(&state->lock);
+    snprintf(state->scaled_account, sizeof(state->scaled_account), "%s", account);
+    state->capacity_pct = percent;
+    pthread_mutex_unlock(&state->lock);
+}
+
+int state_capacity_pct(struct state *state, const char *account)
+{
+    pthread_mutex_lock(&state->lock);
+    int percent =
+        strcasecmp(state->scaled_account, account) == 0 ? state->capacity_pct : 100;
+    pthread_mutex_unlock(&state->lock);
+    return percent;
 }
 
 void state_reset(struct state *state)

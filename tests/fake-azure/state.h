@@ -46,7 +46,11 @@ bool state_take_read(struct state *state, int *remaining, int *retry_after_s);
 void state_add_fault(struct state *state, const struct fault *fault);
 bool state_take_fault(struct state *state, enum route route, const char *account,
                       struct fault *out);
-/* Forgets faults, counters and the log and fills the bucket of reads. */
+/* From now on the account's deployments are listed with so many percent of their capacity
+ * and limits; one account at a time, until a reset. */
+void state_set_capacity(struct state *state, const char *account, int percent);
+int state_capacity_pct(struct state *state, const char *account);
+/* Forgets faults, capacities, counters and the log and fills the bucket of reads. */
 void state_reset(struct state *state);
 
 /* After a challenge only tokens with claims will do, until a reset. */

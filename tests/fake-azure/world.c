@@ -74,10 +74,12 @@ static void fill_deployment(struct world_deployment *out, const char *account,
         out->scale_tpm = 300000;
     else if (!(row->flags & WORLD_NO_LIMITS))
         out->limit_tpm = out->scale_tpm;
-    if (out->limit_tpm > 0) {
+    if (out->limit_tpm > 0 || row->flags & WORLD_ZERO_LIMIT) {
         out->limit_requests = (int64_t)row->capacity * model->requests_per_unit;
         out->limit_requests_period_s = model->requests_period_s;
     }
+    if (row->flags & WORLD_REQUESTS_ALONE)
+        out->limit_tpm = 0;
     out->tokens_per_request = model->tokens_per_request;
     out->seed = world_mix(world_hash(account), world_hash(row->name));
 }
@@ -149,7 +151,7 @@ struct world_account *world_account_new(const char *name)
         account->group = row->group;
         account->kind = row->kind;
         account->location = row->location;
-        account->stage = row->stage;
+        account->stage = row->stage == NULL ? "test" : row->stage;
         account->denies_metrics = row->denies_metrics;
         account->denies_deployments = row->denies_deployments;
         for (size_t k = 0; k < row->count; k++)
@@ -174,7 +176,9 @@ bool world_is_in_region(const struct world_account *account, const char *region)
 
 const char *world_account_name(size_t index)
 {
-    return index < world_accounts_count ? world_accounts[index].name : NULL;
+    return index < world_accounts_count && world_accounts[index].stage != NULL
+               ? world_accounts[index].name
+               : NULL;
 }
 
 /* Where between low_bp and high_bp the load stands, in per mille, by hour of the day;
@@ -328,12 +332,12 @@ static void print_deployment(const char *account,
 {
     char tpm[24] = "-";
     char rpm[24] = "-";
-    if (deployment->limit_tpm > 0) {
+    if (deployment->limit_tpm > 0)
         snprintf(tpm, sizeof(tpm), "%" PRId64, deployment->limit_tpm);
+    if (deployment->limit_requests > 0)
         snprintf(rpm, sizeof(rpm), "%" PRId64,
                  deployment->limit_requests * 60 / deployment->limit_requests_period_s);
-    }
-    printf("%-15s %-22s %-24s %-22s %8d %7s %6s  %s%s%s%s%s%s%s%s\n", account,
+    printf("%-15s %-22s %-24s %-22s %8d %7s %6s  %s%s%s%s%s%s%s%s%s%s%s\n", account,
            deployment->name, deployment->sku, deployment->model, deployment->capacity,
            tpm, rpm, deployment->profile->text,
            deployment->flags & WORLD_HIDDEN ? "; not in the list" : "",
@@ -342,7 +346,10 @@ static void print_deployment(const char *account,
            deployment->flags & WORLD_DYNAMIC ? "; dynamic quota" : "",
            deployment->flags & WORLD_PAUSED ? "; paused" : "",
            deployment->flags & WORLD_SPILLOVER ? "; spills over" : "",
-           deployment->flags & WORLD_LOWERED ? "; metrics write it in lower case" : "");
+           deployment->flags & WORLD_LOWERED ? "; metrics write it in lower case" : "",
+           deployment->flags & WORLD_REQUESTS_ALONE ? "; limited by requests alone" : "",
+           deployment->flags & WORLD_ZERO_LIMIT ? "; a limit of 0" : "",
+           deployment->flags & WORLD_NEW ? "; always a minute old" : "");
 }
 
 void world_print(void)

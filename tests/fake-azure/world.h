@@ -67,13 +67,16 @@ struct world_profile {
 };
 
 enum {
-    WORLD_HIDDEN = 1 << 0,    /* has series but is not in the deployments list */
-    WORLD_UNUSED = 1 << 1,    /* is in the list but has no series */
-    WORLD_NO_LIMITS = 1 << 2, /* rateLimits left out of the list */
-    WORLD_DYNAMIC = 1 << 3,   /* dynamicThrottlingEnabled */
-    WORLD_PAUSED = 1 << 4,    /* deploymentState Paused */
-    WORLD_SPILLOVER = 1 << 5, /* spilloverDeploymentName */
-    WORLD_LOWERED = 1 << 6    /* the metrics write the name in lower case */
+    WORLD_HIDDEN = 1 << 0,         /* has series but is not in the deployments list */
+    WORLD_UNUSED = 1 << 1,         /* is in the list but has no series */
+    WORLD_NO_LIMITS = 1 << 2,      /* rateLimits left out of the list */
+    WORLD_DYNAMIC = 1 << 3,        /* dynamicThrottlingEnabled */
+    WORLD_PAUSED = 1 << 4,         /* deploymentState Paused */
+    WORLD_SPILLOVER = 1 << 5,      /* spilloverDeploymentName */
+    WORLD_LOWERED = 1 << 6,        /* the metrics write the name in lower case */
+    WORLD_REQUESTS_ALONE = 1 << 7, /* rateLimits have no rule for tokens */
+    WORLD_ZERO_LIMIT = 1 << 8,     /* rateLimits of 0 */
+    WORLD_NEW = 1 << 9             /* created a minute before it is asked for */
 };
 
 struct world_deployment {

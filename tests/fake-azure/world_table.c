@@ -125,6 +125,20 @@ static const struct world_row makers_rows[] = {
     {"unused", "GlobalStandard", "DeepSeek-R1", 20, PROFILE_IDLE, WORLD_UNUSED},
 };
 
+/* Names of all letters that Azure takes, some of which a label cannot tell apart; and what
+ * is seldom: a limit of requests alone, a limit of 0, one that was made a moment ago. */
+static const struct world_row names_rows[] = {
+    {"gpt-4.1", "Standard", "gpt-4.1", 120, PROFILE_OFFICE_70, 0},
+    {"GPT_4.1", "GlobalStandard", "gpt-4.1", 90, PROFILE_HELPER, 0},
+    {"gpt-4-1", "Standard", "gpt-4.1", 60, PROFILE_BUSY, 0},
+    {"4o.Mini_2", "Standard", "gpt-4.1-mini", 50, PROFILE_CALM, 0},
+    {"A-name.of_64-letters.is_as-long.as_Azure-lets.it_be-so.that_it-.", "GlobalStandard",
+     "gpt-4o", 200, PROFILE_CALM, 0},
+    {"speech", "Standard", "whisper", 3, PROFILE_HELPER, WORLD_REQUESTS_ALONE},
+    {"nothing", "Standard", "gpt-4.1", 0, PROFILE_IDLE, WORLD_ZERO_LIMIT},
+    {"fresh", "Standard", "gpt-4.1", 30, PROFILE_IDLE, WORLD_UNUSED | WORLD_NEW},
+};
+
 #define ROWS(array) (array), COUNT(array)
 
 const struct world_account_row world_accounts[] = {
@@ -153,5 +167,7 @@ const struct world_account_row world_accounts[] = {
      ROWS(makers_rows), "test"},
     {"contoso-rising", WORLD_GROUP, "OpenAI", "North Europe", false, false,
      ROWS(rising_rows), "test"},
+    {"contoso-names", WORLD_GROUP, "OpenAI", WORLD_REGION, false, false, ROWS(names_rows),
+     NULL},
 };
 const size_t world_accounts_count = COUNT(world_accounts);

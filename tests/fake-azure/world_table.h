@@ -50,7 +50,7 @@ struct world_account_row {
     bool denies_deployments;
     const struct world_row *rows;
     size_t count;
-    const char *stage; /* value of the tag "stage" */
+    const char *stage; /* value of the tag "stage"; NULL = in no list, and at the end */
 };
 
 /* What a model's name decides. */
