@@ -47,7 +47,6 @@ static const struct check_advice advices[] = {
                                    "lasts"},
     [CHECK_CAUSE_OLD] = {"Azure Monitor is late",
                          "look at status.azure.com; the callers need not be affected"},
-    [CHECK_CAUSE_NEW] = {"the deployment is some minutes old", "wait for the next check"},
     [CHECK_CAUSE_NO_VALUE] =
         {"Azure Monitor is late, or has lost minutes",
          "look at the metric in the portal, and at status.azure.com"},
@@ -107,8 +106,21 @@ static const struct check_advice error_advices[] = {
                              "run it with -v; is a proxy in between?"},
 };
 
+/* Bounds that no deployment can mean in tokens: a "%" was forgotten. */
+static bool is_percent_forgotten(const struct check_finding *finding)
+{
+    const struct check_measure *tokens = &finding->measures[CHECK_TOKENS];
+    return finding->cause == CHECK_CAUSE_TOKENS_RANGE && tokens->warning.end <= 100 &&
+           tokens->critical.end <= 100;
+}
+
 struct check_advice check_advice_for(const struct check_finding *finding)
 {
+    static const struct check_advice forgotten = {
+        "without % the bounds of --warning and --critical are tokens a minute",
+        "write 80% and not 80 for percent of the limit"};
+    if (is_percent_forgotten(finding))
+        return forgotten;
     if (finding->cause == CHECK_CAUSE_ERROR &&
         (size_t)finding->error < AOAI_LENGTH(error_advices))
         return error_advices[finding->error];

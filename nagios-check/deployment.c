@@ -8,6 +8,7 @@
 #include "nagios-check/failure.h"
 #include "nagios-check/limit.h"
 #include "nagios-check/one_metric.h"
+#include "nagios-check/verdict.h"
 
 #include <stdio.h>
 #include <strings.h>
@@ -55,13 +56,15 @@ static bool is_provisioned(const struct scope *scope)
            scope->deployment->sku_kind == AOAI_SKU_PROVISIONED;
 }
 
-/* No minute has a value: has the deployment only just been made, or is Azure behind? */
+/* No minute has a value: has the deployment only just been made, or is Azure behind? What
+ * was not there in any settled minute used nothing in them, and is no reason for alarm.
+ */
 static void no_value(const struct scope *scope, const char *what)
 {
     char text[200];
     if (scope->deployment != NULL &&
         aoai_utc_minute(scope->deployment->created_at_s) >= scope->settled_end) {
-        unknown(scope, CHECK_CAUSE_NEW, "only just created: no settled minute yet");
+        scope->finding->is_new = true;
         return;
     }
     (void)snprintf(text, sizeof(text),
@@ -100,13 +103,14 @@ static void no_list(const struct scope *scope)
                                 scope->account->limits_error.kind);
 }
 
+/* Some models are limited by requests alone: these are judged then. */
 static void judge_limitless(const struct scope *scope)
 {
     if (scope->account->limits_error.kind != AOAI_ERROR_NONE)
         no_list(scope);
-    else
+    else if (!(scope->deployment->limit.requests_per_min > 0))
         unknown(scope, CHECK_CAUSE_NO_LIMIT,
-                "Azure names no limit, so there is no percentage");
+                "Azure names no limit, or one of 0, so there is no percentage");
 }
 
 /* Where the main measure is going, while there is still something to lose. */
@@ -210,75 +214,6 @@ static void show_unlisted(const struct scope *scope)
         *measure = (struct check_measure){0};
 }
 
-static enum check_cause cause_of_tokens(const struct scope *scope)
-{
-    const struct check_measure *tokens = &scope->finding->measures[CHECK_TOKENS];
-    const struct check_thresholds *thresholds = scope->thresholds;
-    bool is_percent = tokens->state == CHECK_CRITICAL ? thresholds->critical.is_percent
-                                                      : thresholds->warning.is_percent;
-    if (!is_percent)
-        return CHECK_CAUSE_TOKENS_RANGE;
-    if (tokens->percent < 100)
-        return CHECK_CAUSE_TOKENS_NEAR;
-    return scope->deployment != NULL && scope->deployment->has_dynamic_quota
-               ? CHECK_CAUSE_TOKENS_DYNAMIC
-               : CHECK_CAUSE_TOKENS_FULL;
-}
-
-static enum check_cause cause_of(const struct scope *scope)
-{
-    const struct check_finding *finding = scope->finding;
-    switch (finding->decisive) {
-    case CHECK_TOKENS:
-        return cause_of_tokens(scope);
-    case CHECK_REQUESTS:
-        return CHECK_CAUSE_REQUESTS;
-    case CHECK_PTU:
-        return scope->deployment != NULL && scope->deployment->spillover != NULL
-                   ? CHECK_CAUSE_PTU_SPILLOVER
-                   : CHECK_CAUSE_PTU;
-    case CHECK_THROTTLED:
-        break;
-    }
-    if (is_provisioned(scope))
-        return CHECK_CAUSE_THROTTLED_PTU;
-    if (scope->deployment != NULL && scope->deployment->has_dynamic_quota)
-        return CHECK_CAUSE_THROTTLED_DYNAMIC;
-    return finding->measures[CHECK_TOKENS].percent >= 100 ? CHECK_CAUSE_TOKENS_FULL
-                                                          : CHECK_CAUSE_THROTTLED_EARLY;
-}
-
-/* What a measure's state must reach to decide: that of a reason, or more than that of the
- * measure before it.
- */
-static int least_rank(const struct check_finding *finding)
-{
-    return check_state_rank(finding->state) + (finding->is_by_reason ? 0 : 1);
-}
-
-/* Ties go to the first: tokens, requests, throttled, PTU; only PTU comes before
- * throttled, since it is the reason for it.
- */
-static void sum_up(const struct scope *scope)
-{
-    static const enum check_kind order[] = {CHECK_TOKENS, CHECK_PTU, CHECK_REQUESTS,
-                                            CHECK_THROTTLED};
-    struct check_finding *finding = scope->finding;
-    finding->decisive = is_provisioned(scope) ? CHECK_PTU : CHECK_TOKENS;
-    for (size_t i = 0; i < AOAI_LENGTH(order); i++) {
-        const struct check_measure *measure = &finding->measures[order[i]];
-        if (!measure->is_known || measure->state == CHECK_OK ||
-            check_state_rank(measure->state) < least_rank(finding))
-            continue;
-        finding->state = measure->state;
-        finding->decisive = order[i];
-        finding->is_by_reason = false;
-    }
-    if (!finding->is_by_reason &&
-        (finding->state == CHECK_WARNING || finding->state == CHECK_CRITICAL))
-        finding->cause = cause_of(scope);
-}
-
 bool check_deployment_judge(const struct aoai_account_state *account,
                             const struct aoai_deployment_state *state,
                             const struct check_thresholds *thresholds, int64_t now_s,
@@ -311,8 +246,8 @@ bool check_deployment_judge(const struct aoai_account_state *account,
         judge_ptu(&scope);
     else
         judge_tokens(&scope);
-    if (!judge_requests(&scope))
+    if (!finding->is_new && !judge_requests(&scope))
         return false;
-    sum_up(&scope);
+    check_verdict(scope.deployment, thresholds, finding);
     return true;
 }

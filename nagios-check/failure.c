@@ -62,8 +62,7 @@ enum check_state check_failure_state(const struct check_failure_states *states,
         return CHECK_UNKNOWN;
     if (cause == CHECK_CAUSE_ERROR)
         return state_of_error(states, error);
-    if (cause == CHECK_CAUSE_OLD || cause == CHECK_CAUSE_NEW ||
-        cause == CHECK_CAUSE_NO_VALUE)
+    if (cause == CHECK_CAUSE_OLD || cause == CHECK_CAUSE_NO_VALUE)
         return states->no_data;
     return CHECK_UNKNOWN;
 }

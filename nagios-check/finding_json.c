@@ -6,6 +6,7 @@
 #include "nagios-check/advice.h"
 #include "nagios-check/json_facts.h"
 #include "nagios-check/pool.h"
+#include "nagios-check/verdict.h"
 
 static const char *const kind_names[CHECK_KIND_COUNT] = {
     [CHECK_TOKENS] = "tokens",
@@ -46,8 +47,6 @@ const char *check_cause_name(enum check_cause cause)
         return "error";
     case CHECK_CAUSE_OLD:
         return "old";
-    case CHECK_CAUSE_NEW:
-        return "new";
     case CHECK_CAUSE_NO_VALUE:
         return "no_value";
     case CHECK_CAUSE_NO_LIMIT:
@@ -149,8 +148,11 @@ static void add_deployment(struct check_json *json, const struct check_finding *
     check_json_text(json, "name", finding->deployment->name);
     check_json_bool(json, "is_whole_account", finding->is_whole_account);
     add_why(json, finding);
+    check_json_text(json, "softened_by", check_verdict_softener(finding));
     check_json_bool(json, "is_judged",
-                    !finding->is_batch && !finding->is_unlisted && !finding->is_mute);
+                    !finding->is_batch && !finding->is_unlisted && !finding->is_mute &&
+                        !finding->is_new);
+    check_json_bool(json, "is_new", finding->is_new);
     if (is_named) {
         check_json_bool(json, "reports_metric", !finding->is_mute);
         check_json_bool(json, "is_idle", finding->is_idle);

@@ -188,6 +188,12 @@ struct aoai_span check_history_span(const struct check_history *history,
     return span;
 }
 
+bool check_history_is_new(const struct check_history *history,
+                          const struct check_history_deployment *deployment)
+{
+    return aoai_span_is_empty(check_history_span(history, deployment));
+}
+
 static bool has_value(const struct check_history *history,
                       const struct check_history_deployment *deployment)
 {
@@ -208,6 +214,7 @@ bool check_history_is_unknown(const struct check_history *history)
             return true;
         for (size_t j = 0; j < account->count; j++)
             if (account->items[j].sku != NULL && !account->items[j].is_batch &&
+                !check_history_is_new(history, &account->items[j]) &&
                 !has_value(history, &account->items[j]))
                 return true;
     }

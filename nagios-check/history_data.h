@@ -67,6 +67,10 @@ void check_history_limit(struct check_history *history,
 struct aoai_span check_history_span(const struct check_history *history,
                                     const struct check_history_deployment *deployment);
 
+/* Was it made after the newest settled minute? Then there is nothing to know of it yet. */
+bool check_history_is_new(const struct check_history *history,
+                          const struct check_history_deployment *deployment);
+
 /* Could something not be read? A listed deployment of which nothing is known is unknown,
  * and not idle.
  */

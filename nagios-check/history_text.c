@@ -217,7 +217,9 @@ static bool add_deployment(struct report *report, const struct check_history *hi
         add_hours(report);
     } else {
         add_label(report, "missing");
-        aoai_buf_add(report->output, "no minute has a value\n");
+        aoai_buf_add(report->output, check_history_is_new(history, deployment)
+                                         ? "only just created: no settled minute yet\n"
+                                         : "no minute has a value\n");
     }
     add_throttled(report);
     return true;

@@ -38,7 +38,6 @@ enum check_cause {
     CHECK_CAUSE_PTU_SPILLOVER,
     CHECK_CAUSE_ERROR, /* see the finding's error kind */
     CHECK_CAUSE_OLD,
-    CHECK_CAUSE_NEW,
     CHECK_CAUSE_NO_VALUE,
     CHECK_CAUSE_NO_LIMIT,
     CHECK_CAUSE_NO_MATCH,
@@ -63,8 +62,10 @@ struct check_finding {
     enum aoai_error_kind error;
     enum check_kind decisive; /* the measure that decided, where one did */
     bool is_by_reason;        /* the reason decided, not a measure */
+    bool is_softened;         /* the measure is CRITICAL, a setting makes it WARNING */
     bool is_unlisted;         /* use without a deployment in Azure's list */
     bool is_batch;            /* not judged */
+    bool is_new;              /* made after the newest settled minute: not judged yet */
     bool is_mute;             /* does not report the metric asked for: not judged */
     bool is_idle;             /* no requests, so the metric has no value */
     bool is_whole_account;    /* the metric is not split: `deployment` is the account */

@@ -74,6 +74,12 @@ struct check_list_row check_list_row(const struct check_list_day *day,
     return row;
 }
 
+static bool is_new(const struct check_list_day *day, const struct check_list_row *row)
+{
+    return row->deployment != NULL && row->main.minutes_seen == 0 &&
+           aoai_utc_minute(row->deployment->created_at_s) >= day->settled_end;
+}
+
 void check_list_reason(const struct check_list_day *day, const struct check_list_row *row,
                        struct aoai_buf *note)
 {
@@ -91,7 +97,7 @@ void check_list_reason(const struct check_list_day *day, const struct check_list
         aoai_buf_add(note, " s old");
     } else if (deployment == NULL || deployment->sku_kind == AOAI_SKU_BATCH) {
         return;
-    } else if (aoai_utc_minute(deployment->created_at_s) >= day->settled_end) {
+    } else if (is_new(day, row)) {
         aoai_buf_add(note, "only just created: no settled minute yet");
     } else {
         aoai_buf_add(note, "no value that can be believed in 24 h");
@@ -129,7 +135,7 @@ bool check_list_is_unknown(const struct check_list_day *day,
             struct check_list_row row =
                 check_list_row(day, account, &account->deployments[j]);
             check_list_reason(day, &row, &reason);
-            is_unknown = reason.length > 0 || reason.has_failed;
+            is_unknown = (reason.length > 0 && !is_new(day, &row)) || reason.has_failed;
             aoai_buf_free(&reason);
         }
     }

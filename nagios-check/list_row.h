@@ -49,7 +49,9 @@ void check_list_reason(const struct check_list_day *day, const struct check_list
 /* Why an account without an error has no rows; NULL = it has some, or an error. */
 const char *check_list_nothing(const struct aoai_account_state *account);
 
-/* Is something of it not known? Then the state is UNKNOWN, else OK. */
+/* Is something of it not known? Then the state is UNKNOWN, else OK. What was only just
+ * created has nothing to know.
+ */
 bool check_list_is_unknown(const struct check_list_day *day,
                            const struct aoai_snapshot *snapshot);
 

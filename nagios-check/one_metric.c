@@ -212,7 +212,8 @@ static void no_value(const struct scope *scope)
     char text[200];
     if (deployment != NULL &&
         aoai_utc_minute(deployment->created_at_s) >= scope->account->span.to_minute) {
-        unknown(scope, CHECK_CAUSE_NEW, "only just created: no settled minute yet");
+        scope->finding->is_new = true;
+        weigh(scope, WEIGHT_IDLE);
         return;
     }
     (void)snprintf(text, sizeof(text),

@@ -109,6 +109,8 @@ void check_one_metric_facts(const struct check_result *result,
         aoai_buf_add(text, finding->reason);
     } else if (finding->is_mute) {
         aoai_buf_addf(text, "does not report %s", named->metric->name);
+    } else if (finding->is_new) {
+        aoai_buf_add(text, "only just created: no settled minute yet, not judged");
     } else if (finding->is_idle) {
         aoai_buf_add(text, "no requests in the window");
     } else if (!measure->is_known) {

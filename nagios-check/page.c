@@ -46,6 +46,8 @@ static char *make_footer(const struct check_result *result)
     aoai_buf_addf(&line, " (settle %lld s)", (long long)result->thresholds->settle_s);
     if (result->has_age)
         aoai_buf_addf(&line, ", data %lld s old", (long long)result->age_s);
+    else
+        aoai_buf_add(&line, ", age of the data not known");
     for (size_t i = 0; i < result->snapshot->account_count; i++)
         if (result->snapshot->accounts[i].limits_error.kind != AOAI_ERROR_NONE)
             has_limits = false;

@@ -55,10 +55,10 @@ static double weight(const struct check_finding *finding)
         return finding->pool->percent;
     if (finding->deployment == NULL)
         return 1e300;
-    if (finding->is_unlisted || finding->is_batch)
+    if (finding->is_unlisted || finding->is_batch || finding->is_new)
         return -2;
     if (finding->state == CHECK_OK) {
-        const struct check_measure *measure = check_judge_main(finding);
+        const struct check_measure *measure = &finding->measures[finding->decisive];
         return measure->is_known && measure->has_percent ? measure->percent : -1;
     }
     for (size_t i = 0; i < CHECK_KIND_COUNT; i++)

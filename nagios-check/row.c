@@ -7,6 +7,7 @@
 #include "nagios-check/one_metric_text.h"
 #include "nagios-check/pool.h"
 #include "nagios-check/text.h"
+#include "nagios-check/verdict.h"
 
 void check_row_name(const struct check_result *result,
                     const struct check_finding *finding, struct aoai_buf *text)
@@ -106,6 +107,8 @@ void check_row_headline(const struct check_result *result,
         add_throttled(finding, text);
     else
         add_peak(finding, finding->decisive, text);
+    if (finding->is_softened)
+        aoai_buf_addf(text, " (%s)", check_verdict_softener(finding));
 }
 
 static void add_minutes(const struct check_measure *measure,
@@ -141,6 +144,8 @@ static void add_tokens(const struct check_finding *finding, struct aoai_buf *tex
     check_text_count(text, tokens->value);
     aoai_buf_add(text, " tokens at ");
     check_text_time(text, tokens->minute);
+    if (!tokens->has_percent && finding->decisive == CHECK_REQUESTS)
+        aoai_buf_add(text, ", no limit of tokens");
     if (!tokens->has_percent)
         return;
     aoai_buf_add(text, " = ");
@@ -255,6 +260,9 @@ static void add_facts(const struct check_result *result,
         add_tokens(finding, text);
     else if (finding->reason[0] == '\0')
         aoai_buf_add(text, "tokens not known");
+    if (finding->is_softened)
+        aoai_buf_addf(text, "; softened from CRITICAL by %s",
+                      check_verdict_softener(finding));
     add_trend(finding, text);
     if (main->is_known)
         add_minutes(main, result->thresholds, text);
@@ -279,6 +287,8 @@ void check_row_line(const struct check_result *result,
         check_one_metric_facts(result, finding, text);
     else if (finding->is_unlisted)
         add_unlisted(finding, text);
+    else if (finding->is_new)
+        aoai_buf_add(text, "only just created: no settled minute yet, not judged");
     else if (finding->is_batch)
         aoai_buf_add(text, "batch: no limit a minute, not judged");
     else

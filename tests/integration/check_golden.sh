@@ -96,6 +96,13 @@ at fleet -r "$(account fleet-40)"
 at other-makers -r "$(account contoso-makers)"
 at other-makers-alone -r "$(account contoso-makers)" -d unused
 at rising -r "$(account contoso-rising)"
+at dynamic -r "$(account contoso-mixed)" -d dynamic
+at spillover -r "$(account contoso-mixed)" -d spill
+at names -r "$(account contoso-names)"
+at new -r "$(account contoso-names)" -d fresh
+at requests-alone -r "$(account contoso-names)" -d speech -w 20% -c 30%
+at limit-of-nothing -r "$(account contoso-names)" -d nothing
+at forgotten-percent -r "$(account contoso-calm)" -w 80 -c 95
 at below-range -r "$(account contoso-calm)" -w 10:80% -c 95% -d chat
 
 # One metric by its name.
@@ -204,6 +211,8 @@ at list-accounts -r "$(account contoso-busy)" -r "$(account contoso-denied)" --l
 at list-limit -r "$(account contoso-mixed)" --limit '*=190000' --list
 at history-limit -r "$(account contoso-mixed)" --limit '*=20000' -d 'ptu*' -d 'spill*' -d no-limits --history 1h
 at list-nolist -r "$(account contoso-nolist)" --list
+at list-names -r "$(account contoso-names)" --list
+at history-new -r "$(account contoso-names)" -d fresh --history 1h
 at list-no-match -r "$(account contoso-calm)" -d nothing --list
 for machine in "$now" '2026-11-18 11:30:40'; do
     [ "$machine" = "$now" ] && runs=1 || runs=0

@@ -27,6 +27,7 @@ struct given {
     bool has_no_tokens; /* no series */
     bool is_foreign;    /* no OpenAI model */
     bool is_unlisted;
+    int64_t created_minute;
 };
 
 /* What owns everything a snapshot borrows. */
@@ -84,6 +85,7 @@ static void add_given(struct stage *stage, const struct given *given)
     deployment->limit.tokens_per_min = given->tpm;
     deployment->limit.requests_per_min = given->rpm;
     deployment->is_openai_model = !given->is_foreign;
+    deployment->created_at_s = given->created_minute * 60 + 59;
     state->name = given->name;
     state->deployment = given->is_unlisted ? NULL : deployment;
     state->series = stage->series[at];
@@ -190,6 +192,31 @@ static void test_one_deployment(void **unused)
          {.tokens = {5, 5, 5, 5, 5}},
          CHECK_UNKNOWN,
          CHECK_CAUSE_NO_LIMIT,
+         true},
+        {"no limit of tokens, but of requests",
+         {.rpm = 100, .tokens = {5, 5, 5, 5, 5}, .requests = {80, 80, 80, 80, 80}},
+         CHECK_OK,
+         CHECK_CAUSE_NONE,
+         true},
+        {"... above it",
+         {.rpm = 100, .tokens = {5, 5, 5, 5, 5}, .requests = {81, 0, 0, 0, 0}},
+         CHECK_WARNING,
+         CHECK_CAUSE_REQUESTS,
+         true},
+        {"created after the newest settled minute",
+         {.tpm = 1000, .created_minute = END, .tokens = {NO, NO, NO, NO, NO}},
+         CHECK_OK,
+         CHECK_CAUSE_NONE,
+         false},
+        {"created just before",
+         {.tpm = 1000, .created_minute = END - 1, .tokens = {NO, NO, NO, NO, NO}},
+         CHECK_UNKNOWN,
+         CHECK_CAUSE_NO_VALUE,
+         false},
+        {"created anew under its old name",
+         {.tpm = 1000, .created_minute = END, .tokens = {990, 0, 0, 0, 0}},
+         CHECK_CRITICAL,
+         CHECK_CAUSE_TOKENS_NEAR,
          true},
         {"requests above the limit",
          {.tpm = 1000, .rpm = 10, .requests = {0, 0, 11, 0, 0}},
