@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #define CREDENTIAL_FILE_CAP 65536
+#define PATH_CAP            8192
 
 /* Ids go into a URL's path: letters, digits, "-" and "." are all that a tenant (GUID or
  * domain) or an app id can hold. The value is not repeated: it may be the secret, pasted
@@ -73,6 +74,7 @@ static const struct aoai_option identity_rows[] = {
     {.name = "credential_file",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(credential_file),
+     .names_secret_file = true,
      .value_name = "FILE",
      .help = "Lines \"name = value\" of the options of this group and client_secret; "
              "must not be readable for others"},
@@ -96,17 +98,20 @@ static const struct aoai_option identity_rows[] = {
     {.name = "client_secret_file",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(client_secret_file),
+     .names_secret_file = true,
      .value_name = "FILE",
      .help = "File that holds the client secret alone; must not be readable for others"},
     {.name = "client_certificate_file",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(client_certificate_file),
+     .names_secret_file = true,
      .value_name = "FILE",
      .help = "The app's certificate (PEM), with its private key or without (or "
              "AZURE_CLIENT_CERTIFICATE_PATH)"},
     {.name = "client_key_file",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(client_key_file),
+     .names_secret_file = true,
      .value_name = "FILE",
      .help = "Its private key (PEM) when that is in a file of its own; must not be "
              "readable for others"},
@@ -118,6 +123,7 @@ static const struct aoai_option identity_rows[] = {
     {.name = "client_key_password_file",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(client_key_password_file),
+     .names_secret_file = true,
      .value_name = "FILE",
      .help = "File that holds the password of the private key alone"},
     {.name = "client_assertion",
@@ -187,6 +193,7 @@ static const struct aoai_option identity_rows[] = {
     {.name = "proxy_credential_file",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(proxy_credential_file),
+     .names_secret_file = true,
      .value_name = "FILE",
      .help = "File that holds \"user:password\" for the proxy; must not be readable for "
              "others"},
@@ -260,6 +267,9 @@ static const struct aoai_option platform_rows[] = {
     {.name = "IMDS_ENDPOINT",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(platform.imds_endpoint)},
+    {.name = "CREDENTIALS_DIRECTORY",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(platform.credentials_directory)},
 };
 
 static struct aoai_option_table platform_options(void)
@@ -369,6 +379,28 @@ static void *field(const struct aoai_option *row, struct aoai_identity_config *i
     return (char *)identity + row->offset;
 }
 
+/* Where systemd hands a service its credentials (LoadCredential=), a secret file that is
+ * named without any "/" lies there, and nowhere else.
+ */
+static bool place_files(struct aoai_identity_config *identity, const char *directory,
+                        struct aoai_error *err)
+{
+    struct aoai_option_table table = aoai_identity_options();
+    for (size_t i = 0; directory != NULL && i < table.count; i++) {
+        char **name = field(&table.rows[i], identity);
+        if (!table.rows[i].names_secret_file || *name == NULL ||
+            strchr(*name, '/') != NULL)
+            continue;
+        struct aoai_buf path = aoai_buf_init(PATH_CAP);
+        aoai_buf_addf(&path, "%s/%s", directory, *name);
+        free(*name);
+        *name = aoai_buf_take(&path);
+        if (*name == NULL)
+            return aoai_error_no_memory(err);
+    }
+    return true;
+}
+
 static void fill_in_table(struct aoai_option_table table,
                           struct aoai_identity_config *identity,
                           struct aoai_identity_config *more)
@@ -430,7 +462,7 @@ static void fill_in(struct aoai_identity_config *identity,
 }
 
 static bool read_credential_file(struct aoai_identity_config *identity,
-                                 struct aoai_error *err)
+                                 const char *directory, struct aoai_error *err)
 {
     struct aoai_identity_config file_config = {0};
     struct aoai_buf content = aoai_buf_init(CREDENTIAL_FILE_CAP);
@@ -444,6 +476,7 @@ static bool read_credential_file(struct aoai_identity_config *identity,
     }
     is_read = content.length == 0 ||
               read_lines(&file_config, identity->credential_file, content.data, err);
+    is_read = is_read && place_files(&file_config, directory, err);
     if (is_read)
         fill_in(identity, &file_config);
 out:
@@ -557,11 +590,14 @@ bool aoai_identity_finish(struct aoai_identity_config *identity,
                           struct aoai_identity_config *environment,
                           struct aoai_error *err)
 {
+    const char *directory =
+        environment == NULL ? NULL : environment->platform.credentials_directory;
     /* Twice: a secret file that is an option beats a secret in the credential file, which
      * may itself name a secret file.
      */
-    if (!read_secrets(identity, err) ||
-        (identity->credential_file != NULL && !read_credential_file(identity, err)) ||
+    if (!place_files(identity, directory, err) || !read_secrets(identity, err) ||
+        (identity->credential_file != NULL &&
+         !read_credential_file(identity, directory, err)) ||
         !read_secrets(identity, err))
         return false;
     struct aoai_way_facts own = {
@@ -576,6 +612,8 @@ bool aoai_identity_finish(struct aoai_identity_config *identity,
             free(environment->authority_url);
             environment->authority_url = NULL;
         }
+        if (!place_files(environment, directory, err))
+            return false;
         fill_in(identity, environment);
     }
     struct aoai_identity_config defaults = {0};

@@ -16,6 +16,11 @@
  * "=" is the value, blanks at both ends dropped: a secret is never cut at a "#" or ";".
  * A proxy credential file holds one line "user:password", as it is.
  *
+ * Under systemd a secret file that is named without any "/" is a credential of the service:
+ * client_secret_file = azure-secret with LoadCredential=azure-secret:/etc/... is read at
+ * $CREDENTIALS_DIRECTORY/azure-secret. Not so federated_token_file: what systemd hands over
+ * is a copy of the start, and that token is renewed while we run.
+ *
  * Ownership: every struct owns its texts; free accepts zeroed structs.
  * Source of the hosts: github.com/Azure/azure-sdk-for-go sdk/azcore/cloud (2026-08).
  */
@@ -36,6 +41,7 @@ struct aoai_platform {
     char *identity_endpoint;            /* IDENTITY_ENDPOINT */
     struct aoai_secret identity_header; /* IDENTITY_HEADER */
     char *imds_endpoint;                /* IMDS_ENDPOINT */
+    char *credentials_directory;        /* CREDENTIALS_DIRECTORY, of systemd */
 };
 
 /* Who we are, where we sign in, how the servers are reached. */

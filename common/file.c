@@ -28,6 +28,14 @@ static bool is_own_group(gid_t group)
     return false;
 }
 
+/* May the file's group read it? Of root's own group nobody minds: systemd gives a service
+ * its credentials as root:root 0440 with an ACL.
+ */
+static bool is_good_group(const struct stat *status)
+{
+    return is_own_group(status->st_gid) || (status->st_uid == 0 && status->st_gid == 0);
+}
+
 static bool check_mode(int fd, const char *path, enum aoai_file_kind kind,
                        struct aoai_error *err)
 {
@@ -43,7 +51,7 @@ static bool check_mode(int fd, const char *path, enum aoai_file_kind kind,
                               "%s: others may read or change it (mode %04o); "
                               "run: chmod 640 %s",
                               path, (unsigned)(status.st_mode & 07777), path);
-    if ((status.st_mode & S_IRGRP) != 0 && !is_own_group(status.st_gid))
+    if ((status.st_mode & S_IRGRP) != 0 && !is_good_group(&status))
         return aoai_error_set(err, error_kind(kind),
                               "%s: readable for a group this process is not in; "
                               "run: chmod 600 %s",
@@ -77,6 +85,11 @@ bool aoai_file_read(const char *path, enum aoai_file_kind kind, struct aoai_buf 
 {
     /* O_NONBLOCK: a FIFO in the file's place must not hang us before the mode check. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0 && errno == EACCES && kind == AOAI_FILE_SECRET)
+        return aoai_error_set(err, error_kind(kind),
+                              "%s: %s; let this user read it by a group of its own: "
+                              "run: chgrp GROUP %s && chmod 640 %s",
+                              path, strerror(errno), path, path);
     if (fd < 0)
         return aoai_error_set(err, error_kind(kind), "%s: %s", path, strerror(errno));
     bool is_read =

@@ -5,8 +5,9 @@
  *
  * Two kinds: any file, and one that may hold a secret. The second is refused when others
  * may read or change it: accepted are 0600 and 0400, and 0640 for a group the process
- * belongs to (root:nagios, the usual way of Debian's configuration files). The mode is
- * checked on the open file, so nobody can swap it in between.
+ * belongs to (root:nagios, the usual way of Debian's configuration files) or for root's own
+ * (a credential of systemd). The mode is checked on the open file, so nobody can swap it in
+ * between; a link is judged by what it leads to, as Kubernetes' secrets are links.
  *
  * Errors are CREDENTIAL for the second kind, CONFIG for the first, and name the path and,
  * where a mode is wrong, the command that mends it.

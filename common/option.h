@@ -39,7 +39,8 @@ struct aoai_option {
     const char *word; /* stands for -1 where a time is wanted; NULL = none does */
     bool (*check)(const char *value, struct aoai_error *err);
     bool (*holds_secret)(const char *value); /* is this value one? NULL = none is */
-    const char *value_name;                  /* "FILE" in the help */
+    bool names_secret_file; /* a name without "/" may lie in systemd's directory */
+    const char *value_name; /* "FILE" in the help */
     const char *help; /* one sentence or two, without a full stop at the end */
 };
 

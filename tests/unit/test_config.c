@@ -468,6 +468,52 @@ static void environment_of_the_sdks(void **state)
     aoai_identity_free(&identity);
 }
 
+/* Under systemd: bare names are the service's credentials, paths are what they are. */
+static void bare_names_lie_in_the_credentials_directory(void **state)
+{
+    (void)state;
+    char dir[TEMP_PATH_SIZE];
+    char path[TEMP_PATH_SIZE];
+    struct aoai_buf text = aoai_buf_init(2000);
+    struct aoai_error err = {0};
+    temp_dir(dir);
+    temp_file(dir, "azure-secret", "s3cret\n", 0400, path);
+    temp_file(dir, "proxy-user", "u:p\n", 0400, path);
+    aoai_buf_add(&text, "tenant_id = t\nclient_id = c\n"
+                        "client_secret_file = azure-secret\n"
+                        "federated_token_file = token\nca_file = ca.pem\n"
+                        "proxy_credential_file = proxy-user\n");
+    temp_file(dir, "azure-credential", aoai_buf_text(&text), 0400, path);
+    for (int is_set = 0; is_set < 2; is_set++) {
+        struct aoai_identity_config identity = {0};
+        struct aoai_identity_config environment = {0};
+        set(&identity, "credential_file", "azure-credential");
+        set(&identity, "client_key_file", "./key.pem");
+        set(&environment, "client_certificate_file", "app.pem");
+        set(&environment, "client_key_password_file", "/etc/password");
+        if (is_set == 1)
+            environment.platform.credentials_directory = strdup(dir);
+        bool is_finished = aoai_identity_finish(&identity, &environment, &err);
+        if (is_set == 0) {
+            assert_false(is_finished);
+            assert_error(&err, AOAI_ERROR_CREDENTIAL, "azure-credential: No such file*");
+            err = (struct aoai_error){0};
+        } else {
+            assert_ok(is_finished, &err);
+            assert_text(aoai_secret_value(&identity.client_secret), "s3cret");
+            assert_text(identity.route.proxy_credential, "u:p");
+            assert_text(identity.client_key_file, "./key.pem");
+            assert_text(identity.client_key_password_file, "/etc/password");
+            assert_text(identity.federated_token_file, "token");
+            assert_text(identity.ca_file, "ca.pem");
+        }
+        aoai_identity_free(&environment);
+        aoai_identity_free(&identity);
+    }
+    aoai_buf_free(&text);
+    temp_dir_remove(dir);
+}
+
 static void scopes_and_names_are_checked(void **state)
 {
     (void)state;
@@ -629,6 +675,7 @@ int main(void)
         cmocka_unit_test(missing_files_are_named),
         cmocka_unit_test(proofs_of_one_place_count),
         cmocka_unit_test(environment_of_the_sdks),
+        cmocka_unit_test(bare_names_lie_in_the_credentials_directory),
         cmocka_unit_test(scopes_and_names_are_checked),
         cmocka_unit_test(clouds_have_their_hosts),
         cmocka_unit_test(slashes_at_a_urls_end_are_dropped),

@@ -143,6 +143,30 @@ static void readable_for_a_foreign_group_is_refused(void **state)
     temp_dir_remove(dir);
 }
 
+/* As systemd leaves a credential for a service that does not run as root. */
+static void readable_for_roots_group_is_accepted(void **state)
+{
+    (void)state;
+    char dir[TEMP_PATH_SIZE];
+    char path[TEMP_PATH_SIZE];
+    if (geteuid() != 0)
+        return; /* only root can make such a file */
+    temp_dir(dir);
+    temp_file(dir, "a", "s", 0440, path);
+    assert_int_equal(chown(path, 0, 0), 0);
+    gid_t groups[256];
+    gid_t before = getegid();
+    int count = getgroups((int)AOAI_LENGTH(groups), groups);
+    assert_int_equal(setgroups(0, NULL), 0);
+    assert_int_equal(setegid(foreign_group()), 0);
+    read_case("root:root 0440", path, AOAI_FILE_SECRET, "s", NULL);
+    assert_int_equal(chown(path, 65534, 0), 0);
+    read_case("nobody:root 0440", path, AOAI_FILE_SECRET, NULL, "*group*not in*");
+    assert_int_equal(setegid(before), 0);
+    assert_int_equal(setgroups((size_t)count, groups), 0);
+    temp_dir_remove(dir);
+}
+
 static void symbolic_link_is_judged_by_what_it_leads_to(void **state)
 {
     (void)state;
@@ -200,7 +224,7 @@ static void unreadable_file_names_its_path(void **state)
     bool is_read = aoai_file_read(path, AOAI_FILE_SECRET, &content, &err);
     assert_int_equal(seteuid(before), 0);
     assert_false(is_read);
-    assert_error(&err, AOAI_ERROR_CREDENTIAL, "*/a: Permission denied");
+    assert_error(&err, AOAI_ERROR_CREDENTIAL, "*/a: Permission denied; *chgrp GROUP */a && chmod 640 */a");
     temp_dir_remove(dir);
 }
 
@@ -211,6 +235,7 @@ int main(void)
         cmocka_unit_test(appends_to_what_is_there),
         cmocka_unit_test(modes_of_the_own_group),
         cmocka_unit_test(readable_for_a_foreign_group_is_refused),
+        cmocka_unit_test(readable_for_roots_group_is_accepted),
         cmocka_unit_test(symbolic_link_is_judged_by_what_it_leads_to),
         cmocka_unit_test(only_regular_files),
         cmocka_unit_test(missing_file_names_its_path),
