@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -61,20 +62,47 @@ static bool set_files(posix_spawn_file_actions_t *files, int output, int complai
            posix_spawn_file_actions_adddup2(files, complaint, STDERR_FILENO) == 0;
 }
 
+/* Our environment without our secrets: az needs none of them. The caller frees the list,
+ * not its texts; NULL = no memory.
+ */
+static char **environment_of_az(void)
+{
+    static const char *const secrets[] = {
+        "AZURE_CLIENT_SECRET=", "AZURE_CLIENT_CERTIFICATE_PASSWORD=", "IDENTITY_HEADER="};
+    size_t count = 0;
+    size_t kept = 0;
+    while (environ[count] != NULL)
+        count++;
+    char **list = calloc(count + 1, sizeof(*list));
+    for (size_t i = 0; list != NULL && i < count; i++) {
+        bool is_secret = false;
+        for (size_t k = 0; k < AOAI_LENGTH(secrets); k++)
+            is_secret =
+                is_secret || strncmp(environ[i], secrets[k], strlen(secrets[k])) == 0;
+        if (!is_secret)
+            list[kept++] = environ[i];
+    }
+    return list;
+}
+
 /* 0 or an errno. */
 static int spawn(char *const argv[], int output, int complaint, pid_t *pid)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     int reason = ENOMEM;
-    if (posix_spawn_file_actions_init(&files) != 0)
+    char **environment = environment_of_az();
+    if (environment == NULL || posix_spawn_file_actions_init(&files) != 0) {
+        free(environment);
         return reason;
+    }
     if (posix_spawnattr_init(&attributes) == 0) {
         if (set_attributes(&attributes) && set_files(&files, output, complaint))
-            reason = posix_spawnp(pid, argv[0], &files, &attributes, argv, environ);
+            reason = posix_spawnp(pid, argv[0], &files, &attributes, argv, environment);
         (void)posix_spawnattr_destroy(&attributes);
     }
     (void)posix_spawn_file_actions_destroy(&files);
+    free(environment);
     return reason;
 }
 

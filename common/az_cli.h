@@ -8,7 +8,8 @@
  *   {"accessToken":"eyJ..","expiresOn":"2023-12-07 10:24:28.000000",
  *    "expires_on":1701941068,"subscription":"..","tenant":"..","tokenType":"Bearer"}
  *
- * The program is started without a shell, its output is bounded, and it is ended with all
+ * The program is started without a shell and without the secrets of our environment, its
+ * output is bounded, and it is ended with all
  * it has started when it takes longer than ten seconds, its time is over, or the host
  * stops (the clock's sleep says so). What it writes to stderr is not passed on: it is only
  * looked at for a reason that we can explain.

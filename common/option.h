@@ -41,7 +41,7 @@ struct aoai_option {
     bool (*holds_secret)(const char *value); /* is this value one? NULL = none is */
     bool names_secret_file; /* a name without "/" may lie in systemd's directory */
     const char *value_name; /* "FILE" in the help */
-    const char *help; /* one sentence or two, without a full stop at the end */
+    const char *help;       /* one sentence or two, without a full stop at the end */
 };
 
 struct aoai_option_table {

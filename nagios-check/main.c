@@ -10,6 +10,8 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define HELP_CAP  32768
@@ -71,6 +73,16 @@ static void on_signal(int number)
     written += write(STDOUT_FILENO, text, length);
     (void)written; /* nobody reads any more: the exit code is all that is left */
     _exit((int)state);
+}
+
+/* A crash must not write the secret and the token to disk, nor may another program of the
+ * same user look into this one. What cannot be had is no error.
+ */
+static void leave_no_core(void)
+{
+    const struct rlimit none = {0};
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 static void catch_signals(void)
@@ -160,6 +172,7 @@ int main(int argc, char **argv)
     struct aoai_error err = {0};
     struct aoai_buf output = aoai_buf_init(CHECK_RENDER_MAX);
     enum check_state state = CHECK_UNKNOWN;
+    leave_no_core();
     catch_signals();
     start_timer(READING_S);
     bool is_parsed = check_options_parse(argc, argv, &config, &err);

@@ -71,6 +71,21 @@ static void arguments_word_for_word(void **state)
     assert_true(stage->end.is_known);
 }
 
+static void secrets_of_the_environment_stay_here(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const ours[] = {
+        "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "IDENTITY_HEADER"};
+    for (size_t i = 0; i < AOAI_LENGTH(ours); i++)
+        (void)setenv(ours[i], "hunter2", 1);
+    (void)setenv("AZURE_CONFIG_DIR", "/home/noc/.azure", 1);
+    assert_ok(run(stage, "env", NULL, aoai_clock_system()), &stage->err);
+    assert_non_null(strstr(aoai_buf_text(&stage->end.output), "AZURE_CONFIG_DIR=/home"));
+    assert_null(strstr(aoai_buf_text(&stage->end.output), "hunter2"));
+    for (size_t i = 0; i < AOAI_LENGTH(ours); i++)
+        (void)unsetenv(ours[i]);
+}
+
 static void not_installed(void **state)
 {
     struct stage *stage = *state;
@@ -205,10 +220,15 @@ static void every_end_is_explained(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(arguments_word_for_word),           TEST(not_installed),
-        TEST(one_that_hangs_is_ended),           TEST(one_that_floods_is_ended),
-        TEST(complaints_are_cut_not_waited_for), TEST(a_host_that_stops_does_not_wait),
-        TEST(somebody_else_may_take_the_status), TEST(every_end_is_explained),
+        TEST(arguments_word_for_word),
+        TEST(secrets_of_the_environment_stay_here),
+        TEST(not_installed),
+        TEST(one_that_hangs_is_ended),
+        TEST(one_that_floods_is_ended),
+        TEST(complaints_are_cut_not_waited_for),
+        TEST(a_host_that_stops_does_not_wait),
+        TEST(somebody_else_may_take_the_status),
+        TEST(every_end_is_explained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -224,7 +224,8 @@ static void unreadable_file_names_its_path(void **state)
     bool is_read = aoai_file_read(path, AOAI_FILE_SECRET, &content, &err);
     assert_int_equal(seteuid(before), 0);
     assert_false(is_read);
-    assert_error(&err, AOAI_ERROR_CREDENTIAL, "*/a: Permission denied; *chgrp GROUP */a && chmod 640 */a");
+    assert_error(&err, AOAI_ERROR_CREDENTIAL,
+                 "*/a: Permission denied; *chgrp GROUP */a && chmod 640 */a");
     temp_dir_remove(dir);
 }
 
