@@ -11,9 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #define CREDENTIAL_FILE_CAP 65536
 #define PATH_CAP            8192
+#define ARC_AGENT           "/opt/azcmagent/bin/himds"
 
 /* Ids go into a URL's path: letters, digits, "-" and "." are all that a tenant (GUID or
  * domain) or an app id can hold. The value is not repeated: it may be the secret, pasted
@@ -518,6 +520,7 @@ static bool plan_ways(struct aoai_identity_config *identity,
         .has_identity_header =
             aoai_secret_value(&identity->platform.identity_header) != NULL,
         .has_imds_endpoint = identity->platform.imds_endpoint != NULL,
+        .has_arc_agent = access(ARC_AGENT, F_OK) == 0,
     };
     if (identity->identity_object_id != NULL && identity->identity_resource_id != NULL)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,

@@ -9,6 +9,7 @@
 #include "common/encode.h"
 #include "common/entra.h"
 #include "common/managed.h"
+#include "common/retry.h"
 #include "common/workload.h"
 
 #include <stdlib.h>
@@ -240,6 +241,14 @@ static enum aoai_credential_step pass_over(struct aoai_credential *credential,
     return AOAI_CREDENTIAL_NEXT;
 }
 
+static void be_silent(struct aoai_credential *credential, int64_t wait_ms,
+                      const struct aoai_error *refusal)
+{
+    credential->silent_until_ms =
+        now_ms_of(credential) + (wait_ms < SILENCE_MAX_MS ? wait_ms : SILENCE_MAX_MS);
+    credential->refusal = *refusal;
+}
+
 static enum aoai_credential_step fail(struct aoai_credential *credential,
                                       const struct aoai_error *why,
                                       struct aoai_error *err)
@@ -257,12 +266,8 @@ static enum aoai_credential_step fail(struct aoai_credential *credential,
         *err = *why;
     }
     aoai_error_wrap(err, "sign-in");
-    if (why->kind == AOAI_ERROR_AUTH) {
-        int64_t wait_ms = SILENCE_MS << shift;
-        credential->silent_until_ms =
-            now_ms + (wait_ms < SILENCE_MAX_MS ? wait_ms : SILENCE_MAX_MS);
-        credential->refusal = *err;
-    }
+    if (why->kind == AOAI_ERROR_AUTH)
+        be_silent(credential, SILENCE_MS << shift, err);
     credential->refresh_at_ms = now_ms + (MINUTE_MS << shift);
     credential->failures++;
     restart(credential);
@@ -342,6 +347,17 @@ enum aoai_credential_step aoai_credential_build(struct aoai_credential *credenti
     return step;
 }
 
+/* Who said when to come again is not asked before. */
+static void heed(struct aoai_credential *credential, const struct aoai_exchange *exchange,
+                 const struct aoai_error *why, const struct aoai_error *err)
+{
+    int64_t wait_ms =
+        aoai_retry_after_ms(&exchange->response, aoai_clock_wall_s(credential->clock));
+    bool is_passing = why->kind == AOAI_ERROR_THROTTLED || why->kind == AOAI_ERROR_SERVER;
+    if (is_passing && wait_ms > 0)
+        be_silent(credential, wait_ms, err);
+}
+
 static bool digest(struct aoai_credential *credential,
                    const struct aoai_exchange *exchange, struct aoai_token *token,
                    struct aoai_error *err)
@@ -366,17 +382,22 @@ enum aoai_credential_step aoai_credential_digest(struct aoai_credential *credent
 {
     struct aoai_error why = {0};
     struct aoai_token token = {0};
+    enum aoai_credential_step step = AOAI_CREDENTIAL_DONE;
     if (aoai_credential_way(credential) == AOAI_WAY_ARC &&
-        aoai_secret_value(&credential->arc_key) == NULL) {
-        if (take_challenge(credential, exchange, &why))
-            return AOAI_CREDENTIAL_NEXT;
-        return end(credential, &why, err);
-    }
-    bool is_signed_in = digest(credential, exchange, &token, &why);
-    if (is_signed_in)
+        aoai_secret_value(&credential->arc_key) == NULL)
+        step = take_challenge(credential, exchange, &why) ? AOAI_CREDENTIAL_NEXT
+                                                          : AOAI_CREDENTIAL_FAILED;
+    else if (digest(credential, exchange, &token, &why))
         keep(credential, &token);
+    else
+        step = AOAI_CREDENTIAL_FAILED;
     aoai_token_free(&token);
-    return is_signed_in ? AOAI_CREDENTIAL_DONE : end(credential, &why, err);
+    if (step != AOAI_CREDENTIAL_FAILED)
+        return step;
+    step = end(credential, &why, err);
+    if (step == AOAI_CREDENTIAL_FAILED)
+        heed(credential, exchange, &why, err);
+    return step;
 }
 
 /* ---- what a server says about the token ---- */

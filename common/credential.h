@@ -15,7 +15,8 @@
  *   new one is wanted earlier: then the old one goes on being used if there is none.
  * - the way that worked. In a chain (`auto`) what is not there is passed over, and noted.
  * - a refusal. Who was refused for good is not asked again for ten minutes, then twenty,
- *   at most an hour: no poll of every minute hammers the sign-in service with it.
+ *   at most an hour: no poll of every minute hammers the sign-in service with it. A
+ *   service that says when to come again (Retry-After) is not asked before either.
  * - the claims that Azure asked for when it refused a token (continuous access
  *   evaluation); the next sign-in passes them on.
  *
@@ -41,6 +42,7 @@ struct aoai_credential {
     size_t way;            /* which of the identity's plan */
     bool has_found_way;    /* of a chain: it gave a token once */
     bool is_beyond_probe;  /* something answered: now it is asked in earnest */
+    bool has_told_way;     /* the session's note that it was logged */
     struct aoai_secret arc_key;
     char *claims;                                  /* JSON of a challenge; NULL = none */
     struct aoai_error passed_over[AOAI_WAY_COUNT]; /* of the last walk through a chain */

@@ -36,7 +36,10 @@ static const struct {
     {"AADSTS90002", AOAI_ERROR_AUTH,
      "the tenant is not known: check tenant_id and cloud"},
     {"AADSTS900023", AOAI_ERROR_AUTH, "tenant_id is neither a GUID nor a domain"},
+    {"AADSTS90038", AOAI_ERROR_AUTH, "the tenant is one of another cloud: check cloud"},
+    {"AADSTS900382", AOAI_ERROR_AUTH, "the app is one of another cloud: check cloud"},
     {"AADSTS70011", AOAI_ERROR_AUTH, "the scope is not valid in this cloud: check cloud"},
+    {"AADSTS1002012", AOAI_ERROR_AUTH, "the scope is not valid: check scope"},
     {"AADSTS500011", AOAI_ERROR_AUTH,
      "Azure Resource Manager is not known there: check cloud and tenant_id"},
     {"AADSTS7000112", AOAI_ERROR_AUTH, "the app has been disabled"},
@@ -67,6 +70,7 @@ static const struct {
     {"AADSTS50076", AOAI_ERROR_AUTH, "a second factor is asked for: run az login"},
     {"AADSTS50196", AOAI_ERROR_THROTTLED,
      "too many sign-ins in a short time: Azure asks for fewer"},
+    {"AADSTS90024", AOAI_ERROR_SERVER, "a passing fault of the sign-in service"},
     {"AADSTS90033", AOAI_ERROR_SERVER, "a passing fault of the sign-in service"},
 };
 
@@ -147,6 +151,14 @@ static bool is_plain_word(const char *word)
            word[strspn(word, "abcdefghijklmnopqrstuvwxyz_")] == '\0';
 }
 
+/* OAuth's own words for what passes, whatever number stands beside them. */
+static enum aoai_error_kind kind_of(const char *word)
+{
+    bool is_passing = word != NULL && (strcmp(word, "temporarily_unavailable") == 0 ||
+                                       strcmp(word, "server_error") == 0);
+    return is_passing ? AOAI_ERROR_SERVER : AOAI_ERROR_AUTH;
+}
+
 static void refuse(int status, json_t *root, const char *tenant_id, const char *client_id,
                    struct aoai_error *err)
 {
@@ -161,7 +173,7 @@ static void refuse(int status, json_t *root, const char *tenant_id, const char *
     }
     find_code(description, code, sizeof(code));
     (void)aoai_error_set(
-        err, AOAI_ERROR_AUTH,
+        err, kind_of(word),
         "the sign-in service refused (HTTP %d%s%s%s%s, tenant %s, app %s)", status,
         code[0] != '\0' ? ", " : "", code, is_plain_word(word) ? ", " : "",
         is_plain_word(word) ? word : "", tenant_id, client_id);

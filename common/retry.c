@@ -61,6 +61,8 @@ static bool is_local(const struct aoai_exchange *exchange)
 static bool is_passing(const struct aoai_exchange *exchange)
 {
     int status = exchange->response.status;
+    if (exchange->error.kind == AOAI_ERROR_TIMEOUT)
+        return is_local(exchange);
     if (exchange->error.kind != AOAI_ERROR_NONE)
         return exchange->error.kind == AOAI_ERROR_NETWORK;
     if (is_local(exchange) && (status == 404 || status == 410 || status >= 500))

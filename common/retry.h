@@ -4,8 +4,9 @@
 /* A transport that wraps a transport and sends again what failed for a passing reason.
  *
  * Sent again: no connection or a reset (NETWORK), HTTP 408, 429, 500, 502, 503, 504 and
- * 529; from a local service also 404, 410 and any 5xx. Not sent again: a timeout (its deadline is over), a refused certificate, a
- * cancellation, any other answer. The wait is what the server asks for (`retry-after-ms`,
+ * 529; from a local service also 404, 410, any 5xx and a timeout while there is time left.
+ * Not sent again: a timeout of any other, a refused certificate, a cancellation, any other
+ * answer. The wait is what the server asks for (`retry-after-ms`,
  * `x-ms-retry-after-ms`, `Retry-After` as seconds or as a date), never less than one
  * second for a throttled request, or else doubles from try to try with jitter. When the
  * wait would pass the exchange's deadline, the answer is handed back as it is, at once.

@@ -42,21 +42,23 @@ static void build_one(struct aoai_session *session, size_t i, struct attempt *at
         aoai_credential_build(credential, deadline_at_ms, &attempt->exchange, err);
 }
 
-/* Says what was passed over on the way to a token, once for each walk. */
+/* Says once which way it goes, and why each one before it was passed over. */
 static void tell_way(struct aoai_session *session, size_t i)
 {
     struct aoai_credential *credential = &session->credentials[i];
-    if (!session->identities[i].plan.is_chain)
+    const struct aoai_way_plan *plan = &session->identities[i].plan;
+    if (credential->has_told_way)
         return;
     for (int way = 0; way < AOAI_WAY_COUNT; way++) {
-        struct aoai_error *why = &credential->passed_over[way];
-        if (why->kind != AOAI_ERROR_NONE)
+        const char *why = plan->why[way] != NULL ? plan->why[way]
+                                                 : credential->passed_over[way].message;
+        if (why[0] != '\0')
             aoai_log(session->log, AOAI_LOG_INFO, "sign-in: passed over %s: %s",
-                     aoai_way_name((enum aoai_way)way), why->message);
-        *why = (struct aoai_error){0};
+                     aoai_way_name((enum aoai_way)way), why);
     }
     aoai_log(session->log, AOAI_LOG_INFO, "sign-in: %s",
              aoai_way_name(aoai_credential_way(credential)));
+    credential->has_told_way = true;
 }
 
 /* How it ended. An early renewal that failed is no error as long as the old token lasts. */
@@ -167,7 +169,7 @@ bool aoai_session_may_retry(struct aoai_session *session, size_t identity,
         return false;
     *has_signed_in_again = true;
     if (has_store(session))
-        session->store.drop(session->store.ctx);
+        session->store.drop(session->store.ctx, &session->credentials[identity]);
     aoai_credential_forget(&session->credentials[identity]);
     return true;
 }

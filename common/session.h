@@ -23,12 +23,17 @@
 #include "common/credential.h"
 #include "common/log.h"
 
-/* Where the token of a lone identity outlives the process; zeroed = nowhere. */
+/* Where the token of a lone identity outlives the process, or the answer that there is
+ * none; zeroed = nowhere.
+ */
 struct aoai_token_store {
-    /* Gives a token that needs no renewal. False = sign in, and save what came of it. */
+    /* Gives a token that needs no renewal. False = sign in, and save what came of it: a
+     * refusal that was kept makes the credential answer with it instead of asking.
+     */
     bool (*load)(void *ctx, struct aoai_credential *credential, int64_t deadline_at_ms);
     void (*save)(void *ctx, const struct aoai_credential *credential);
-    void (*drop)(void *ctx); /* Azure refused it */
+    /* Azure refused this token: what is kept may be a newer one. */
+    void (*drop)(void *ctx, const struct aoai_credential *credential);
     void *ctx;
 };
 

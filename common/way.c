@@ -49,12 +49,15 @@ static void add(struct aoai_way_plan *plan, enum aoai_way way)
     plan->ways[plan->count++] = way;
 }
 
-/* Which identity this machine has is told by what its platform sets. */
+/* Which identity this machine has is told by what its platform sets. Azure Arc sets it for
+ * shells and services of systemd; cron's and inetd's children see only its agent.
+ */
 static enum aoai_way managed_way(const struct aoai_way_facts *facts)
 {
     if (facts->has_identity_endpoint && facts->has_identity_header)
         return AOAI_WAY_APP_SERVICE;
-    if (facts->has_identity_endpoint && facts->has_imds_endpoint)
+    if ((facts->has_identity_endpoint && facts->has_imds_endpoint) ||
+        facts->has_arc_agent)
         return AOAI_WAY_ARC;
     return AOAI_WAY_IMDS;
 }

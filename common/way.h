@@ -45,6 +45,7 @@ struct aoai_way_facts {
     bool has_identity_endpoint;
     bool has_identity_header;
     bool has_imds_endpoint;
+    bool has_arc_agent; /* its program is installed */
 };
 
 struct aoai_way_plan {

@@ -57,9 +57,20 @@ bool check_state_dir_open(const struct check_config *config, struct aoai_state_d
 char *check_state_owner(const struct check_config *config)
 {
     const struct aoai_identity_config *identity = &config->identity;
-    const char *const parts[] = {identity->authority_url,      identity->arm_url,
-                                 identity->tenant_id,          identity->client_id,
-                                 identity->client_secret_file, identity->credential_file};
+    const char *const parts[] = {identity->auth,
+                                 identity->authority_url,
+                                 identity->arm_url,
+                                 identity->tenant_id,
+                                 identity->client_id,
+                                 identity->client_secret_file,
+                                 identity->client_certificate_file,
+                                 identity->client_key_file,
+                                 identity->federated_token_file,
+                                 identity->identity_object_id,
+                                 identity->identity_resource_id,
+                                 identity->platform.identity_endpoint,
+                                 identity->platform.pod_identity_host,
+                                 identity->credential_file};
     struct aoai_buf owner = aoai_buf_init(OWNER_CAP);
     for (size_t i = 0; i < AOAI_LENGTH(parts); i++)
         aoai_buf_addf(&owner, "%s\n", parts[i] == NULL ? "" : parts[i]);

@@ -78,7 +78,10 @@ static bool open_session(struct check_tools *tools, const struct check_config *c
     };
     if (tools->state_dir.is_open) {
         tools->tokens = (struct check_token_store){
-            .dir = &tools->state_dir, .clock = machine, .identity = &config->identity};
+            .dir = &tools->state_dir,
+            .clock = machine,
+            .identity = &config->identity,
+            .asks_anyway = config->settings.cache_age_s == 0 || is_for_people(config)};
         tools->session.store = check_token_store(&tools->tokens);
     }
     return aoai_session_init(&tools->session, err);

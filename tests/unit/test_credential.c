@@ -197,6 +197,37 @@ static void who_is_refused_for_good_is_not_asked_again_soon(void **state)
     assert_number(build(stage), AOAI_CREDENTIAL_SEND);
 }
 
+/* Retry-After of an answer that was not waited for. */
+static void who_said_when_to_come_again_is_not_asked_before(void **state)
+{
+    struct stage *stage = *state;
+    static const struct {
+        int status;
+        const char *header;
+        int64_t wait_ms;
+    } rows[] = {{429, "Retry-After: 90", 90000},
+                {503, "Retry-After: 300", 300000},
+                {429, "Retry-After: 86400", 60 * MINUTE},
+                {429, "Retry-After: 0", 0},
+                {503, "X: y", 0},
+                {400, "Retry-After: 5", 10 * MINUTE}};
+    start_with_secret(stage);
+    for (size_t i = 0; i < AOAI_LENGTH(rows); i++) {
+        assert_number_in(rows[i].header, build(stage), AOAI_CREDENTIAL_SEND);
+        stage->credential.failures = 0;
+        assert_number_in(rows[i].header,
+                         answer(stage, rows[i].status, rows[i].header, REFUSED),
+                         AOAI_CREDENTIAL_FAILED);
+        stage->clock.monotonic_ms += rows[i].wait_ms - 1;
+        if (rows[i].wait_ms > 0) {
+            assert_number_in(rows[i].header, build(stage), AOAI_CREDENTIAL_FAILED);
+            assert_number_in(rows[i].header, stage->err.http_status, rows[i].status);
+        }
+        stage->clock.monotonic_ms++;
+    }
+    assert_number(build(stage), AOAI_CREDENTIAL_SEND);
+}
+
 static void claims_of_a_challenge_are_passed_on_once(void **state)
 {
     struct stage *stage = *state;
@@ -377,6 +408,7 @@ int main(void)
         TEST(a_new_one_is_wanted_ahead_of_time),
         TEST(an_early_renewal_that_fails_leaves_the_token),
         TEST(who_is_refused_for_good_is_not_asked_again_soon),
+        TEST(who_said_when_to_come_again_is_not_asked_before),
         TEST(claims_of_a_challenge_are_passed_on_once),
         TEST(federated_token_is_read_each_time),
         TEST(a_chain_probes_and_passes_over),

@@ -127,7 +127,8 @@ static const struct outcome_case local_sending[] = {
     {"501", {.status = 501}, true},
     {"511", {.status = 511}, true},
     {"network", {.error = AOAI_ERROR_NETWORK}, true},
-    {"timeout", {.error = AOAI_ERROR_TIMEOUT}, false},
+    {"timeout", {.error = AOAI_ERROR_TIMEOUT}, true},
+    {"cancelled", {.error = AOAI_ERROR_CANCELLED}, false},
 };
 
 /* A service of this machine: what passes there, and the route's own patience. */
