@@ -49,14 +49,16 @@ static void tell_way(struct aoai_session *session, size_t i)
     const struct aoai_way_plan *plan = &session->identities[i].plan;
     if (credential->has_told_way)
         return;
+    /* Who named a way knows it. */
+    enum aoai_log_level level = plan->is_chain ? AOAI_LOG_INFO : AOAI_LOG_DEBUG;
     for (int way = 0; way < AOAI_WAY_COUNT; way++) {
         const char *why = plan->why[way] != NULL ? plan->why[way]
                                                  : credential->passed_over[way].message;
         if (why[0] != '\0')
-            aoai_log(session->log, AOAI_LOG_INFO, "sign-in: passed over %s: %s",
+            aoai_log(session->log, level, "sign-in: passed over %s: %s",
                      aoai_way_name((enum aoai_way)way), why);
     }
-    aoai_log(session->log, AOAI_LOG_INFO, "sign-in: %s",
+    aoai_log(session->log, level, "sign-in: %s",
              aoai_way_name(aoai_credential_way(credential)));
     credential->has_told_way = true;
 }
