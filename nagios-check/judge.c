@@ -275,6 +275,7 @@ static void judge_names(struct check_result *result)
                        snapshot->accounts[0].target->models.count > 0 ? " and --model"
                                                                       : "");
         add_reason(result, NULL, CHECK_CAUSE_NO_MATCH, reason);
+        result->findings[result->count - 1].asked = globs->items[i];
     }
 }
 

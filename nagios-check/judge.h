@@ -71,6 +71,7 @@ struct check_finding {
     bool is_whole_account;    /* the metric is not split: `deployment` is the account */
     bool has_weight;          /* `weight` decides the order among those of one state */
     double weight;            /* the heaviest first */
+    const char *asked;        /* the -d option it is about, borrowed; NULL = about none */
     struct check_measure measures[CHECK_KIND_COUNT];
     double limit_given;   /* tokens a minute, of --limit; 0 = none is */
     bool is_rising;       /* clearly (common/trend.h), towards a limit not reached yet */

@@ -107,28 +107,72 @@ static void free_page(struct page *page)
     free(page->footer);
 }
 
-/* What rows behind the first ones are called: some may be pools. */
+/* What rows behind the first ones are called: some may be pools, or of whole accounts. */
 static const char *rows_noun(const struct page *page, size_t first)
 {
     for (size_t i = first; i < page->count; i++)
-        if (check_pool_is_row(&page->result->findings[i]))
+        if (page->result->findings[i].deployment == NULL)
             return "row";
     return "deployment";
 }
 
-/* The page with so many rows and so many of them with advice; false = it does not fit. */
+/* "+196 more deployments: 41 CRITICAL, 12 WARNING, 1 UNKNOWN, 142 OK" */
+static void add_more(const struct page *page, size_t first, struct aoai_buf *text)
+{
+    static const enum check_state order[] = {CHECK_CRITICAL, CHECK_WARNING, CHECK_UNKNOWN,
+                                             CHECK_OK};
+    bool are_all_ok = first >= page->alert_count;
+    const char *gap = ": ";
+    aoai_buf_addf(text, "\n+%zu more%s %s%s", page->count - first,
+                  are_all_ok ? " OK" : "", rows_noun(page, first),
+                  page->count - first == 1 ? "" : "s");
+    for (size_t i = 0; i < AOAI_LENGTH(order) && !are_all_ok; i++) {
+        size_t count = 0;
+        for (size_t j = first; j < page->count; j++)
+            count += page->result->findings[j].state == order[i] ? 1 : 0;
+        if (count > 0)
+            aoai_buf_addf(text, "%s%zu %s", gap, count, check_state_name(order[i]));
+        gap = count > 0 ? ", " : gap;
+    }
+}
+
+/* As many names of what alerts and has no row as have room: " - dep-0004, dep-0041 ..." */
+static void add_names(const struct page *page, size_t first, size_t room,
+                      struct aoai_buf *text)
+{
+    const char *gap = " - ";
+    bool is_fitting = true;
+    for (size_t i = first; i < page->alert_count && is_fitting; i++) {
+        struct aoai_buf buf = aoai_buf_init(LINE_CAP);
+        check_row_name(page->result, &page->result->findings[i], &buf);
+        char *name = take_line(&buf);
+        size_t length = name == NULL ? 0 : strlen(gap) + strlen(name);
+        is_fitting = name != NULL && length + strlen(" ...") <= room;
+        if (is_fitting)
+            aoai_buf_addf(text, "%s%s", gap, name);
+        else if (i > first)
+            aoai_buf_add(text, " ...");
+        room -= is_fitting ? length : 0;
+        gap = ", ";
+        free(name);
+    }
+}
+
+/* The page with so many rows, so many of them with advice, and so much room for names of
+ * others; false = it does not fit.
+ */
 static bool try_page(const struct page *page, size_t rows, size_t advices,
-                     struct aoai_buf *text)
+                     size_t names_room, struct aoai_buf *text)
 {
     for (size_t i = 0; i < rows && !text->has_failed; i++) {
         aoai_buf_addf(text, "\n%s", page->rows[i]);
         if (i < advices && page->advices[i][0] != '\0')
             aoai_buf_addf(text, "\n%s", page->advices[i]);
     }
-    if (rows < page->count)
-        aoai_buf_addf(text, "\n+%zu more%s %s%s", page->count - rows,
-                      rows >= page->alert_count ? " OK" : "", rows_noun(page, rows),
-                      page->count - rows == 1 ? "" : "s");
+    if (rows < page->count) {
+        add_more(page, rows, text);
+        add_names(page, rows, names_room, text);
+    }
     aoai_buf_addf(text, "\n%s", page->footer);
     return !text->has_failed;
 }
@@ -138,7 +182,7 @@ static void cut_row(const struct page *page, size_t advices, size_t room)
 {
     struct aoai_buf text = aoai_buf_init((size_t)4 * LINE_CAP);
     size_t length = strlen(page->rows[0]);
-    if (try_page(page, 1, advices, &text) && text.length > room &&
+    if (try_page(page, 1, advices, 0, &text) && text.length > room &&
         length > text.length - room + strlen("..."))
         check_text_cut(page->rows[0], length - (text.length - room));
     aoai_buf_free(&text);
@@ -154,7 +198,12 @@ static void fit_page(const struct page *page, struct aoai_buf *output)
         struct aoai_buf text = aoai_buf_init(room);
         if (rows == 1 && advices <= 1)
             cut_row(page, advices, room);
-        bool is_fitting = try_page(page, rows, advices, &text);
+        bool is_fitting = try_page(page, rows, advices, 0, &text);
+        if (is_fitting && rows < page->count) {
+            size_t names_room = room - text.length;
+            aoai_buf_free(&text);
+            is_fitting = try_page(page, rows, advices, names_room, &text);
+        }
         aoai_buf_add(output, aoai_buf_text(&text));
         aoai_buf_free(&text);
         if (is_fitting || (rows <= 1 && advices <= 1))

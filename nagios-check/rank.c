@@ -8,11 +8,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
-/* What is unknown of a whole account counts once: by its deployments where they are
- * shown, else as itself.
- */
-static bool is_counted_unknown(const struct check_result *result,
-                               const struct check_finding *finding)
+bool check_rank_is_unknown(const struct check_result *result,
+                           const struct check_finding *finding)
 {
     if (finding->deployment != NULL)
         return finding->reason[0] != '\0';
@@ -40,7 +37,7 @@ static void count(struct check_result *result)
             (finding->state == CHECK_WARNING || finding->state == CHECK_CRITICAL))
             (*(check_pool_is_row(finding) ? &result->pool_alert_count
                                           : &result->alert_count))++;
-        if (is_counted_unknown(result, finding))
+        if (check_rank_is_unknown(result, finding))
             result->unknown_count++;
     }
 }

@@ -19,4 +19,10 @@
 /* Counts and sorts the findings (again, when some were added). */
 void check_rank(struct check_result *result);
 
+/* Does it count as unknown? What is unknown of a whole account counts once: by its
+ * deployments where they are shown, else as itself.
+ */
+bool check_rank_is_unknown(const struct check_result *result,
+                           const struct check_finding *finding);
+
 #endif

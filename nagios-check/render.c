@@ -3,114 +3,19 @@
  */
 #include "nagios-check/render.h"
 
+#include "nagios-check/first_line.h"
 #include "nagios-check/page.h"
 #include "nagios-check/perfdata.h"
-#include "nagios-check/row.h"
 #include "nagios-check/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_CAP       2048 /* of one row: a name, an error and some numbers */
-#define FIRST_LINE_MAX 400  /* up to the performance data */
+#define LINE_CAP       2048 /* of a reason */
+#define FIRST_LINE_MAX 480  /* up to the performance data */
 #define ROWS_MIN       1000
 #define PERFDATA_MAX   (CHECK_RENDER_MAX - FIRST_LINE_MAX - ROWS_MIN)
 #define LEFT_OUT_MAX   (sizeof(", perfdata of 00000 deployments left out|") - 1)
-
-/* ", 1 of 2 deployments, 1 of 3 pools": what does not alert is not counted beside what
- * does.
- */
-static void add_alerts(const struct check_result *result, struct aoai_buf *line)
-{
-    if (result->alert_count > 0 || result->pool_alert_count == 0) {
-        aoai_buf_addf(line, ", %zu of ", result->alert_count);
-        check_text_plural(line, (int64_t)result->deployment_count, "deployment");
-    }
-    if (result->pool_alert_count > 0) {
-        aoai_buf_addf(line, ", %zu of ", result->pool_alert_count);
-        check_text_plural(line, (int64_t)result->pool_count, "pool");
-    }
-}
-
-static void add_counts(const struct check_result *result, struct aoai_buf *line)
-{
-    const struct aoai_named_metric *named = result->thresholds->named;
-    if (named != NULL && !aoai_listed_metric_is_split(named->metric))
-        return;
-    if (result->state == CHECK_OK) {
-        aoai_buf_add(line, ", ");
-        check_text_plural(line, (int64_t)result->deployment_count, "deployment");
-        if (result->pool_count > 0) {
-            aoai_buf_add(line, ", ");
-            check_text_plural(line, (int64_t)result->pool_count, "pool");
-        }
-        if (result->unknown_count > 0)
-            aoai_buf_addf(line, ", %zu unknown", result->unknown_count);
-    } else if (result->state == CHECK_UNKNOWN ||
-               (result->alert_count == 0 && result->pool_alert_count == 0 &&
-                result->findings[0].is_by_reason)) {
-        if (result->count > 1)
-            aoai_buf_addf(line, ", %zu unknown", result->unknown_count);
-    } else {
-        add_alerts(result, line);
-        if (result->unknown_count > 0)
-            aoai_buf_addf(line, ", %zu unknown", result->unknown_count);
-    }
-}
-
-static void add_accounts(const struct aoai_snapshot *snapshot, struct aoai_buf *line)
-{
-    aoai_buf_add(line, " (");
-    for (size_t i = 0; i < snapshot->account_count && i < 3; i++)
-        aoai_buf_addf(line, "%s%s", i > 0 ? ", " : "", snapshot->accounts[i].id->account);
-    if (snapshot->account_count > 3)
-        aoai_buf_addf(line, " +%zu", snapshot->account_count - 3);
-    aoai_buf_add(line, ")");
-}
-
-/* Counts and accounts behind the headline. An account that is the headline itself needs
- * no second naming.
- */
-static void add_tail(const struct check_result *result, struct aoai_buf *line)
-{
-    const struct check_finding *worst = &result->findings[0];
-    add_counts(result, line);
-    if (result->count == 0 || worst->account == NULL || worst->deployment != NULL ||
-        result->snapshot->account_count > 1)
-        add_accounts(result->snapshot, line);
-}
-
-void check_render_summary(const struct check_result *result, struct aoai_buf *text)
-{
-    if (result->count > 0)
-        check_row_headline(result, &result->findings[0], text);
-    add_tail(result, text);
-}
-
-/* What is too long is cut in the headline: its row has it whole. */
-static char *make_first_line(const struct check_result *result)
-{
-    size_t room = FIRST_LINE_MAX - LEFT_OUT_MAX;
-    struct aoai_buf line = aoai_buf_init(LINE_CAP);
-    struct aoai_buf tail = aoai_buf_init(LINE_CAP);
-    aoai_buf_addf(&line, CHECK_RENDER_NAME " %s - ", check_state_name(result->state));
-    if (result->count > 0)
-        check_row_headline(result, &result->findings[0], &line);
-    add_tail(result, &tail);
-    if (line.data != NULL && tail.length + strlen("...") < room)
-        check_text_cut(line.data, room - tail.length);
-    struct aoai_buf whole = aoai_buf_init((size_t)2 * LINE_CAP);
-    aoai_buf_addf(&whole, "%s%s", aoai_buf_text(&line), aoai_buf_text(&tail));
-    whole.has_failed = whole.has_failed || line.has_failed || tail.has_failed;
-    aoai_buf_free(&line);
-    aoai_buf_free(&tail);
-    char *text = aoai_buf_take(&whole);
-    if (text != NULL) {
-        check_text_cut(text, room);
-        check_text_clean(text, true);
-    }
-    return text;
-}
 
 /* How many deployments of performance data have room, whatever their values are now. A
  * value far above its limit may need more than its room: then what is there counts.
@@ -182,7 +87,7 @@ bool check_render(const struct check_result *result,
                   const struct check_render_options *options, struct aoai_buf *output)
 {
     struct check_perfdata perfdata = {0};
-    char *line = make_first_line(result);
+    char *line = check_first_line(result, FIRST_LINE_MAX - LEFT_OUT_MAX);
     bool is_made = line != NULL &&
                    check_perfdata_make(result, options->has_account_prefix, &perfdata);
     if (is_made) {

@@ -10,8 +10,8 @@
  *   [OK] embed: ...
  *   judged 17:59-18:03Z (settle 180 s), data 187 s old, limits read from Azure now
  *
- * At most 4096 bytes, because Nagios may lose what comes after them: 400 for the first
- * line, 2696 for performance data, the rest (1000 or more) for the rows (page.h). Of the
+ * At most 4096 bytes, because Nagios may lose what comes after them: 480 for the first
+ * line, 2616 for performance data, the rest (1000 or more) for the rows (page.h). Of the
  * performance data goes what does not fit by whole deployments, and it is said.
  */
 #ifndef CHECK_RENDER_H
@@ -31,9 +31,6 @@ struct check_render_options {
 bool check_render(const struct check_result *result,
                   const struct check_render_options *options,
                   struct aoai_buf *output) AOAI_MUST_CHECK;
-
-/* What the first line says behind the state, uncut. */
-void check_render_summary(const struct check_result *result, struct aoai_buf *text);
 
 /* One line "AZURE_OPENAI UNKNOWN - ..." for what fails before there is a result. */
 void check_render_unknown(const char *reason, struct aoai_buf *output);

@@ -5,6 +5,7 @@
 
 #include "nagios-check/failure.h"
 #include "nagios-check/finding_json.h"
+#include "nagios-check/first_line.h"
 #include "nagios-check/one_metric_text.h"
 #include "nagios-check/render.h"
 
@@ -62,7 +63,7 @@ bool check_render_json(const struct check_result *result,
 {
     const struct check_thresholds *thresholds = result->thresholds;
     struct aoai_buf summary = aoai_buf_init(TEXT_CAP);
-    check_render_summary(result, &summary);
+    check_first_line_summary(result, &summary);
     struct check_json json = check_json_document_begin(
         &check_json_of_check, result->state, aoai_buf_text(&summary), output);
     output->has_failed = output->has_failed || summary.has_failed;

@@ -12,6 +12,11 @@
 void check_row_name(const struct check_result *result,
                     const struct check_finding *finding, struct aoai_buf *text)
 {
+    if (finding->account == NULL) {
+        aoai_buf_addf(text, finding->asked != NULL ? "-d %.200s" : "quota pools",
+                      finding->asked);
+        return;
+    }
     if (finding->deployment == NULL || finding->is_whole_account) {
         aoai_buf_add(text, finding->account->id->account);
         return;

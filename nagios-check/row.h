@@ -7,7 +7,8 @@
 
 #include "nagios-check/judge.h"
 
-/* "chat", "contoso-prod/chat" where there are several accounts, "contoso-denied". */
+/* "chat", "contoso-prod/chat" where there are several accounts, "contoso-denied", "-d gone".
+ */
 void check_row_name(const struct check_result *result,
                     const struct check_finding *finding, struct aoai_buf *text);
 

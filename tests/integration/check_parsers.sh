@@ -54,7 +54,7 @@ for route in metrics deployments; do
     run_check -r "$(account fleet-100)" -r "$(account long-fleet-100)"
     printf '%s\n' "$output" >"$work/stress"
     is "one account without $route: readers" "$($reader "$work/stress" 2>&1)" ""
-    like "one account without $route" "$output" "AZURE_OPENAI CRITICAL - fleet-100/" " unknown ("
+    like "one account without $route" "$output" "AZURE_OPENAI CRITICAL - fleet-100/" " unknown: long-fleet-100"
     control reset >/dev/null
 done
 finish_tests

@@ -112,6 +112,14 @@ static struct check_finding *add_tokens(struct stage *stage, const char *name,
     return finding;
 }
 
+static void add_unknown(struct stage *stage, const char *name)
+{
+    struct check_finding *finding = add(stage, name, CHECK_UNKNOWN);
+    finding->is_by_reason = true;
+    (void)strcpy(finding->reason, "no value");
+    stage->result.unknown_count++;
+}
+
 static struct aoai_buf render(const struct stage *stage, bool has_prefix)
 {
     struct aoai_buf output = aoai_buf_init(CHECK_RENDER_MAX);
@@ -214,9 +222,69 @@ static void test_many_accounts(void **unused)
     struct stage *stage = new_stage(5);
     (void)add_tokens(stage, "chat", CHECK_OK, 1, 100);
     struct aoai_buf output = render(stage, true);
-    assert_glob(aoai_buf_text(&output),
-                "* busiest contoso-full/chat *(contoso-full, contoso-b, contoso-c +2)|"
-                "contoso_full_chat_tpm=1;80;95;0;100 data_age*");
+    assert_glob(aoai_buf_text(&output), "* busiest contoso-full/chat *(contoso-full, "
+                                        "contoso-b, contoso-c, contoso-d, contoso-e)|"
+                                        "contoso_full_chat_tpm=1;80;95;0;100 data_age*");
+    aoai_buf_free(&output);
+    free(stage);
+}
+
+/* What is unknown is named beside what alerts: the first of them, and how many more. */
+static void test_unknown_names(void **unused)
+{
+    static char long_account[] =
+        "an-account-whose-name-is-as-long-as-azure-lets-it-be-so-64-letters";
+    (void)unused;
+    struct stage *stage = new_stage(2);
+    (void)add_tokens(stage, "chat", CHECK_CRITICAL, 101, 100);
+    add_unknown(stage, "lost");
+    stage->ids[1].account = long_account;
+    stage->findings[2] = (struct check_finding){
+        .account = &stage->accounts[1], .state = CHECK_UNKNOWN, .is_by_reason = true};
+    stage->findings[3] = (struct check_finding){
+        .asked = "gone*", .state = CHECK_UNKNOWN, .is_by_reason = true};
+    stage->result.count = 4;
+    stage->result.unknown_count = 3;
+    struct aoai_buf output = render(stage, false);
+    assert_glob(
+        aoai_buf_text(&output),
+        "* - contoso-full/chat 101.0% of 100 TPM at 18:03Z, 1 of 2 deployments, 3 "
+        "unknown: contoso-full/lost +2 (contoso-full, an-account-*)|*");
+    aoai_buf_free(&output);
+    stage->findings[2] = stage->findings[3];
+    stage->result.count = 3;
+    stage->result.unknown_count = 2;
+    output = render(stage, false);
+    assert_glob(aoai_buf_text(&output), "*, 2 unknown: contoso-full/lost, -d gone* (*");
+    aoai_buf_free(&output);
+    free(stage);
+}
+
+/* However much is said behind it, the worst has its whole name in line 1. */
+static void test_longest_names(void **unused)
+{
+    char name[65];
+    char account[65];
+    char want[300];
+    (void)unused;
+    struct stage *stage = new_stage(5);
+    memset(name, 'd', sizeof(name) - 1);
+    memset(account, 'a', sizeof(account) - 1);
+    name[64] = account[64] = '\0';
+    for (size_t i = 0; i < 5; i++)
+        stage->ids[i].account = account;
+    struct check_finding *worst = add_tokens(stage, name, CHECK_CRITICAL, 101e6, 100e6);
+    add_requests(worst, CHECK_CRITICAL, 14.16);
+    worst->decisive = CHECK_THROTTLED;
+    worst->requests = 1e9;
+    for (size_t i = 0; i < MAX - 1; i++)
+        add_unknown(stage, name);
+    struct aoai_buf output = render(stage, true);
+    (void)snprintf(want, sizeof(want),
+                   "AZURE_OPENAI CRITICAL - %s/%s 14.2%% of 1,000,000,000 *, 1 of 200 "
+                   "deployments, 199 unknown: *... +198 (*",
+                   account, name);
+    assert_glob(aoai_buf_text(&output), want);
     aoai_buf_free(&output);
     free(stage);
 }
@@ -354,6 +422,29 @@ static void test_left_out(void **unused)
     free(stage);
 }
 
+/* What has no row is counted by its state, and named as far as there is room. */
+static void test_left_out_alerts(void **unused)
+{
+    (void)unused;
+    struct stage *stage = new_stage(1);
+    char name[80];
+    for (size_t i = 0; i < 40; i++) {
+        if (i == 30)
+            add_unknown(stage, "lost");
+        enum check_state state = i < 20   ? CHECK_CRITICAL
+                                 : i < 30 ? CHECK_WARNING
+                                          : CHECK_OK;
+        (void)snprintf(name, sizeof(name), "d%03zu", i);
+        (void)add_tokens(stage, name, state, 1, 1000);
+    }
+    struct aoai_buf output = render(stage, false);
+    assert_glob(aoai_buf_text(&output),
+                "*\n[[]CRITICAL] d*\n+* more deployments: * WARNING, 1 UNKNOWN, 10 OK - "
+                "d0*, d0* ...\njudged *");
+    aoai_buf_free(&output);
+    free(stage);
+}
+
 /* A large fleet in every state: rows, advice and "+N more" are there, and the same
  * labels, whatever the values and the length of the first line.
  */
@@ -365,11 +456,11 @@ static void test_large_fleet(void **unused)
         "*, perfdata of * deployments left out|*\n[[]OK] *+* more OK deployments\njudged "
         "*",
         "*, perfdata of * deployments left out|*\n[[]WARNING] *\n  next step: *\n"
-        "[[]WARNING] *\n+* more deployments\njudged *",
+        "[[]WARNING] *\n+* more deployments: * WARNING*\njudged *",
         "*, perfdata of * deployments left out|*\n[[]CRITICAL] *\n  next step: *\n"
-        "[[]CRITICAL] *\n+* more deployments\njudged *",
+        "[[]CRITICAL] *\n+* more deployments: * CRITICAL*\njudged *",
         "*, perfdata of * deployments left out|*\n[[]UNKNOWN] *\n  next step: *\n"
-        "+* more deployments\njudged *",
+        "+* more deployments: * UNKNOWN*\njudged *",
     };
     static const double values[] = {7, 101000, 1215600, 7};
     (void)unused;
@@ -392,7 +483,7 @@ static void test_large_fleet(void **unused)
         struct aoai_buf output = render(stage, false);
         const char *text = aoai_buf_text(&output);
         assert_glob(text, globs[i]);
-        assert_in_range(strcspn(text, "|"), 1, 400);
+        assert_in_range(strcspn(text, "|"), 1, 480);
         assert_in_range(strcspn(text, "\n"), 1, CHECK_RENDER_MAX - 1000);
         if (i == 0)
             items = count_of(text, "_tpm=");
@@ -436,7 +527,7 @@ static void test_long_texts(void **unused)
     for (size_t i = 0; i < 2; i++) {
         struct aoai_buf output = render(stage, false);
         assert_glob(aoai_buf_text(&output), "*\xc3\xa4... (contoso-full)|*");
-        assert_in_range(strcspn(aoai_buf_text(&output), "|"), 300, 400);
+        assert_in_range(strcspn(aoai_buf_text(&output), "|"), 380, 480);
         aoai_buf_free(&output);
         memmove(finding->reason + 1, finding->reason, sizeof(finding->reason) - 4);
         finding->reason[0] = 'x';
@@ -480,6 +571,8 @@ int main(void)
         cmocka_unit_test(test_whole_output),
         cmocka_unit_test(test_first_lines),
         cmocka_unit_test(test_many_accounts),
+        cmocka_unit_test(test_unknown_names),
+        cmocka_unit_test(test_longest_names),
         cmocka_unit_test(test_labels),
         cmocka_unit_test(test_no_value_no_item),
         cmocka_unit_test(test_fits),
@@ -488,6 +581,7 @@ int main(void)
         cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_labels_of_any_spelling),
         cmocka_unit_test(test_perfdata_is_peak),
+        cmocka_unit_test(test_left_out_alerts),
         cmocka_unit_test(test_large_fleet),
         cmocka_unit_test(test_room_is_kept),
         cmocka_unit_test(test_long_texts),
