@@ -6,19 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define WAIT_MS             2000
-#define REPEAT_PAUSE_MS     1000
-#define SLOW_WAIT_MS        5
-#define GOOD_MINUTES_MANY   60
-#define SILENT_WAIT_MS      50
-#define SILENT_MINUTES_MANY 3
-
-static int64_t wait_ms(const struct aoai_delivery *delivery)
-{
-    if (delivery->silent_minutes >= SILENT_MINUTES_MANY)
-        return SILENT_WAIT_MS;
-    return delivery->is_slow ? SLOW_WAIT_MS : WAIT_MS;
-}
+#define REPEAT_PAUSE_MS 1000
 
 /* The values that are waited for next. */
 static void begin(struct aoai_delivery *delivery, const char *host, int64_t minute)
@@ -26,29 +14,31 @@ static void begin(struct aoai_delivery *delivery, const char *host, int64_t minu
     aoai_ack_begin(delivery->ack, host, aoai_dispatch_time_s(delivery->dispatch, minute));
 }
 
-/* False = the daemon stops. */
-static bool await_written(struct aoai_delivery *delivery, size_t count)
+static void warn(struct aoai_delivery *delivery, size_t seen, size_t count)
 {
-    size_t seen = aoai_ack_wait(delivery->ack, count, wait_ms(delivery));
-    if (aoai_stop_is_requested(delivery->ack->stop))
-        return false;
-    delivery->silent_minutes = seen > 0 || count == 0 ? 0 : delivery->silent_minutes + 1;
-    if (seen >= count) {
-        if (++delivery->good_minutes >= GOOD_MINUTES_MANY)
-            delivery->is_slow = false;
-        return true;
-    }
-    delivery->good_minutes = 0;
-    delivery->is_slow = seen > 0;
     if (!delivery->has_warned)
         aoai_log(
             delivery->log, AOAI_LOG_WARNING,
-            "only %zu of a minute's %zu values were seen written within %d seconds: "
-            "a write plugin is stuck, or a filter chain drops them, changes their host, "
-            "or does not name Plugin \"azure_openai\" in its <Target \"write\">; "
-            "going on slowly",
-            seen, count, WAIT_MS / 1000);
+            "only %zu of a minute's %zu values were seen written in time: a write "
+            "plugin is stuck, a filter chain or WriteQueueLimitHigh drops them, or a "
+            "chain changes their host or does not name Plugin \"azure_openai\" in "
+            "its <Target \"write\">; going on slowly",
+            seen, count);
     delivery->has_warned = true;
+}
+
+/* Until the minute was written or given up; false = the daemon stops. */
+static bool await_written(struct aoai_delivery *delivery, struct aoai_pace *pace,
+                          size_t count)
+{
+    struct aoai_ack_count written = {0};
+    do {
+        written = aoai_ack_wait(delivery->ack, count, aoai_pace_wait_ms(pace));
+        if (aoai_stop_is_requested(delivery->ack->stop))
+            return false;
+        if (written.seen < count)
+            warn(delivery, written.seen, count);
+    } while (!aoai_pace_saw(pace, count, written.seen, written.others));
     return true;
 }
 
@@ -64,6 +54,15 @@ static void note(struct aoai_delivery *delivery, const struct aoai_handover *han
     if (numbers != NULL)
         aoai_journal_note(delivery->journal, handover->minute, numbers, handover->count);
     free(numbers);
+}
+
+/* What is told once a minute is told once in spite of restarts, too. */
+static void note_told(struct aoai_delivery *delivery, struct aoai_mark *told,
+                      int64_t minute)
+{
+    size_t number = (size_t)(told - delivery->marks->items);
+    aoai_mark_move(told, minute);
+    aoai_journal_note(delivery->journal, minute, &number, 1);
 }
 
 /* rrdtool refuses a minute that it has, and everything that its plugin has gathered behind
@@ -100,7 +99,7 @@ size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
               handover.minute);
         size_t count =
             aoai_dispatch_minute(delivery->dispatch, index, account, &handover);
-        if (!await_written(delivery, count))
+        if (!await_written(delivery, &delivery->paces[index], count))
             break;
         bool goes_on = let_settle(delivery, &handover);
         aoai_ledger_advance(delivery->ledger, &handover);
@@ -131,7 +130,8 @@ static size_t put_account(struct aoai_delivery *delivery, size_t index,
     figures[1] = (struct aoai_figure){.type = "count", .name = "revised_tokens"};
     for (size_t i = 2; i < count; i++) {
         figures[i] = figures[1];
-        figures[i].deployment = account->deployments[i - 2].name;
+        figures[i].deployment = aoai_marks_spelling(delivery->marks, account->id->path,
+                                                    account->deployments[i - 2].name);
         figures[i].value = is_lead
                                ? NAN
                                : aoai_revisions_take(delivery->marks, account->id->path,
@@ -152,26 +152,31 @@ void aoai_delivery_account(struct aoai_delivery *delivery, size_t index,
                            const struct aoai_account_state *account, int64_t minute,
                            double age_s)
 {
-    int64_t last = delivery->told_minutes[index];
-    if (minute <= last)
+    struct aoai_mark *told = aoai_marks_need_told(delivery->marks, account->id->path);
+    if (told == NULL || minute < told->next_minute)
         return;
-    delivery->told_minutes[index] = minute;
     /* RRD draws the first minute over a gap in front of it, and loses it in a new file. */
-    for (int64_t at = last == minute - 1 ? minute : minute - 1; at <= minute; at++) {
+    for (int64_t at = told->next_minute == minute ? minute : minute - 1; at <= minute;
+         at++) {
         bool is_lead = at < minute;
         begin(delivery, aoai_dispatch_host(delivery->dispatch, index, account), at);
-        if (!await_written(delivery, put_account(delivery, index, account, at,
-                                                 is_lead ? NAN : age_s, is_lead)))
+        if (!await_written(delivery, &delivery->paces[index],
+                           put_account(delivery, index, account, at,
+                                       is_lead ? NAN : age_s, is_lead)))
             return;
+        note_told(delivery, told, at);
     }
 }
 
-void aoai_delivery_own(struct aoai_delivery *delivery, int64_t minute,
-                       const struct aoai_figure figures[], size_t count)
+bool aoai_delivery_own(struct aoai_delivery *delivery, struct aoai_mark *told,
+                       int64_t minute, const struct aoai_figure figures[], size_t count)
 {
     begin(delivery, "", minute);
-    (void)await_written(delivery,
-                        aoai_dispatch_own(delivery->dispatch, minute, figures, count));
+    if (!await_written(delivery, &delivery->own_pace,
+                       aoai_dispatch_own(delivery->dispatch, minute, figures, count)))
+        return false;
+    note_told(delivery, told, minute);
+    return true;
 }
 
 void aoai_delivery_again(struct aoai_delivery *delivery, size_t index,
@@ -182,8 +187,9 @@ void aoai_delivery_again(struct aoai_delivery *delivery, size_t index,
         const struct aoai_revision *revision = &revisions->items[i];
         begin(delivery, aoai_dispatch_host(delivery->dispatch, index, account),
               revision->minute);
-        if (!await_written(delivery, aoai_dispatch_again(delivery->dispatch, index,
-                                                         account, revision)))
+        if (!await_written(
+                delivery, &delivery->paces[index],
+                aoai_dispatch_again(delivery->dispatch, index, account, revision)))
             return;
     }
 }

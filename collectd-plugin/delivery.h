@@ -2,19 +2,14 @@
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
 /* Takes an account's minutes out of the ledger and through the daemon, one at a time:
- * hand over, wait until they were written, mark as done, the next one.
- *
- * When a filter chain drops some of our values, the acknowledgement never completes: that
- * is said once, and the minutes go on at a slow pace, which is nearly as good. When
- * nothing at all comes back, the first minutes wait their full time, since a stuck writer
- * must not have its queue filled by us; then it is taken for a chain that names its
- * writers and not us, and the pace is slow as well.
+ * hand over, wait until they were written (pace.h), mark as done, the next one.
  */
 #ifndef AOAI_PLUGIN_DELIVERY_H
 #define AOAI_PLUGIN_DELIVERY_H
 
 #include "collectd-plugin/ack.h"
 #include "collectd-plugin/dispatch.h"
+#include "collectd-plugin/pace.h"
 #include "common/journal.h"
 
 struct aoai_delivery {
@@ -28,11 +23,9 @@ struct aoai_delivery {
     int64_t backfill_end; /* minutes before it are of the past */
     size_t points_new;    /* delivered since somebody set it to 0 */
     size_t points_backfilled;
-    bool is_slow;
+    struct aoai_pace *paces; /* of each account */
+    struct aoai_pace own_pace;
     bool has_warned;
-    int good_minutes;      /* acknowledged in a row since it became slow */
-    int silent_minutes;    /* without a single acknowledgement, in a row */
-    int64_t *told_minutes; /* of each account: the last one of its figures */
 };
 
 /* Delivers what the account offered last; returns how many minutes were marked as done.
@@ -40,7 +33,8 @@ struct aoai_delivery {
 size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
                          const struct aoai_account_state *account);
 
-/* Delivers what is said of an account once a minute, with a missing minute of the data age ahead of a start:
+/* Delivers what is said of an account once a minute, unless that was done already, with a
+ * missing minute ahead of a start or a gap:
  *   contoso-prod/azure_openai/gauge-data_age
  *   contoso-prod/azure_openai/count-revised_tokens
  *   contoso-prod/azure_openai-gpt-4o/count-revised_tokens
@@ -49,9 +43,11 @@ void aoai_delivery_account(struct aoai_delivery *delivery, size_t index,
                            const struct aoai_account_state *account, int64_t minute,
                            double age_s);
 
-/* Delivers figures about the plugin itself. */
-void aoai_delivery_own(struct aoai_delivery *delivery, int64_t minute,
-                       const struct aoai_figure figures[], size_t count);
+/* Delivers figures about the plugin itself, and notes it in their mark. False = the daemon
+ * stops.
+ */
+bool aoai_delivery_own(struct aoai_delivery *delivery, struct aoai_mark *told,
+                       int64_t minute, const struct aoai_figure figures[], size_t count);
 
 /* Delivers minutes again that Azure has revised. */
 void aoai_delivery_again(struct aoai_delivery *delivery, size_t index,

@@ -274,7 +274,7 @@ size_t aoai_dispatch_again(struct aoai_dispatch *dispatch, size_t index,
     struct batch batch = {.dispatch = dispatch,
                           .account = &dispatch->accounts[index],
                           .minute = revision->minute};
-    struct aoai_handover_item item = {.deployment = revision->state->name,
+    struct aoai_handover_item item = {.deployment = revision->deployment,
                                       .state = revision->state,
                                       .metric = revision->metric,
                                       .status = revision->status,

@@ -39,34 +39,39 @@ static size_t fill(const struct aoai_health *health, const struct aoai_delivery 
     return count;
 }
 
-/* A missing value ahead of those that begin now: RRD loses the first of a file. */
-static void lead_in(const struct aoai_health *health, struct aoai_delivery *delivery,
-                    int64_t minute, const struct aoai_figure figures[], size_t count)
+/* A missing value ahead of those that begin now: RRD loses the first of a file. What the
+ * process before told a minute ago goes on.
+ */
+static bool lead_in(const struct aoai_health *health, struct aoai_delivery *delivery,
+                    struct aoai_mark *told, int64_t minute,
+                    const struct aoai_figure figures[], size_t count)
 {
     struct aoai_figure leads[VALUES_MAX];
-    size_t known = health->last_minute == minute - 1 ? health->told_count : 0;
+    bool is_gap = told->next_minute != minute;
+    size_t known = is_gap ? 0 : health->told_count == 0 ? count : health->told_count;
     for (size_t i = known; i < count; i++) {
         leads[i - known] = figures[i];
         leads[i - known].value = NAN;
     }
-    if (known < count)
-        aoai_delivery_own(delivery, minute - 1, leads, count - known);
+    return known >= count ||
+           aoai_delivery_own(delivery, told, minute - 1, leads, count - known);
 }
 
 void aoai_health_tell(struct aoai_health *health, struct aoai_delivery *delivery,
                       int64_t settle_s, int64_t now_s)
 {
     struct aoai_figure figures[VALUES_MAX];
+    struct aoai_mark *told = aoai_marks_need_told(delivery->marks, NULL);
     int64_t minute = aoai_utc_minute(now_s);
-    if (minute <= health->last_minute)
+    if (told == NULL || minute < told->next_minute)
         return;
     size_t count = fill(health, delivery, settle_s, figures);
-    lead_in(health, delivery, minute, figures, count);
-    aoai_delivery_own(delivery, minute, figures, count);
+    if (!lead_in(health, delivery, told, minute, figures, count) ||
+        !aoai_delivery_own(delivery, told, minute, figures, count))
+        return;
     if (health->tally != NULL)
         aoai_tally_clear(health->tally);
     delivery->points_new = 0;
     delivery->points_backfilled = 0;
-    *health = (struct aoai_health){
-        .tally = health->tally, .last_minute = minute, .told_count = count};
+    *health = (struct aoai_health){.tally = health->tally, .told_count = count};
 }

@@ -27,11 +27,12 @@ struct aoai_health {
     size_t polls;
     size_t points_revised;
     double tokens_revised;
-    int64_t last_minute;
-    size_t told_count; /* figures of that minute: rows are only ever added */
+    size_t told_count; /* figures told last, by this process: rows are only ever added */
 };
 
-/* Says it, stamped with the minute of now, and begins to count anew. */
+/* Says it, stamped with the minute of now, unless that was done already, and begins to
+ * count anew.
+ */
 void aoai_health_tell(struct aoai_health *health, struct aoai_delivery *delivery,
                       int64_t settle_s, int64_t now_s);
 

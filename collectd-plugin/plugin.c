@@ -21,6 +21,7 @@
 #define TRIES_MAX           4
 #define RETRY_BASE_DELAY_MS 500
 #define MINUTE_S            60
+#define ROOM_WAIT_MS        2000
 
 /* The daemon's callbacks for config, init and shutdown carry no context: this is it. */
 static struct {
@@ -79,7 +80,20 @@ static bool dispatch(void *ctx, const struct aoai_sample *sample)
     sstrncpy(list.plugin_instance, sample->plugin_instance, sizeof(list.plugin_instance));
     sstrncpy(list.type, sample->type, sizeof(list.type));
     sstrncpy(list.type_instance, sample->type_instance, sizeof(list.type_instance));
-    return plugin_dispatch_values(&list) == 0;
+    return aoai_ack_make_room(&plugin.ack, ROOM_WAIT_MS) &&
+           plugin_dispatch_values(&list) == 0;
+}
+
+/* How many of our values may be in the daemon's queue: it drops some where that is longer
+ * than WriteQueueLimitLow. Half of that, for others are in it too; 0 = it takes all.
+ */
+static size_t queue_room(void)
+{
+    long high = global_option_get_long("WriteQueueLimitHigh", 0);
+    long low = global_option_get_long("WriteQueueLimitLow", high / 2);
+    if (high <= 0)
+        return 0;
+    return low > 1 ? (size_t)(low < high ? low : high) / 2 : 1;
 }
 
 /* Called by the writer threads for every value of every plugin, after the storage
@@ -91,6 +105,8 @@ static int on_write(const data_set_t *set, const value_list_t *list,
     (void)user_data;
     if (strcmp(list->plugin, PLUGIN_NAME) == 0)
         aoai_ack_note(&plugin.ack, list->host, (int64_t)CDTIME_T_TO_TIME_T(list->time));
+    else
+        aoai_ack_note_other(&plugin.ack);
     return 0;
 }
 
@@ -214,6 +230,7 @@ static bool build(struct aoai_error *err)
         return aoai_error_no_memory(err);
     plugin.ack.stop = &plugin.stop;
     plugin.ack.own_host = hostname_g;
+    plugin.ack.room = queue_room();
     struct aoai_clock clock = aoai_server_clock_clock(&plugin.server_clock);
     return build_transport(err) && build_monitor(clock, err) && build_poller(clock, err);
 }

@@ -38,13 +38,9 @@ static void start_accounts(struct aoai_poller *poller)
     rounds->settle.changed_at_s = aoai_clock_wall_s(options->clock);
     if (history_s < options->history_min_s)
         history_s = options->history_min_s;
-    for (size_t i = 0; i < rounds->account_count; i++) {
-        struct aoai_rounds_account *account = &rounds->accounts[i];
-        account->first_minute = aoai_rounds_settled_end(rounds) - history_s / 60;
-        /* What was told before a restart is not told twice. */
-        rounds->delivery.told_minutes[i] =
-            aoai_ledger_answered_end(rounds->delivery.ledger, account->path) - 1;
-    }
+    for (size_t i = 0; i < rounds->account_count; i++)
+        rounds->accounts[i].first_minute =
+            aoai_rounds_settled_end(rounds) - history_s / 60;
 }
 
 static bool make_accounts(struct aoai_rounds *rounds, struct aoai_error *err)
@@ -53,9 +49,9 @@ static bool make_accounts(struct aoai_rounds *rounds, struct aoai_error *err)
     rounds->account_count = count;
     rounds->accounts = calloc(count, sizeof(*rounds->accounts));
     rounds->spans = calloc(count, sizeof(*rounds->spans));
-    rounds->delivery.told_minutes = calloc(count, sizeof(*rounds->delivery.told_minutes));
+    rounds->delivery.paces = calloc(count, sizeof(*rounds->delivery.paces));
     if (rounds->accounts == NULL || rounds->spans == NULL ||
-        rounds->delivery.told_minutes == NULL)
+        rounds->delivery.paces == NULL)
         return aoai_error_no_memory(err);
     for (size_t i = 0; i < count; i++)
         rounds->accounts[i].path = aoai_monitor_account_id(rounds->monitor, i)->path;
@@ -79,7 +75,11 @@ static bool make_delivery(struct aoai_poller *poller, struct aoai_error *err)
     if (options->state_dir != NULL)
         delivery->journal =
             aoai_journal_open(options->state_dir, &poller->marks, options->log, err);
-    return options->state_dir == NULL || delivery->journal != NULL;
+    if (options->state_dir != NULL && delivery->journal == NULL)
+        return false;
+    /* Ahead of the first head, for notes name marks by their number in it. */
+    return aoai_marks_need_told(&poller->marks, NULL) != NULL ||
+           aoai_error_no_memory(err);
 }
 
 struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
@@ -123,7 +123,7 @@ void aoai_poller_free(struct aoai_poller *poller)
     aoai_ledger_free(poller->rounds.delivery.ledger);
     aoai_journal_close(poller->rounds.delivery.journal);
     aoai_marks_free(&poller->marks);
-    free(poller->rounds.delivery.told_minutes);
+    free(poller->rounds.delivery.paces);
     free(poller->rounds.accounts);
     free(poller->rounds.spans);
     free(poller);

@@ -17,9 +17,6 @@
 #define SPAN_MINUTES_MAX  ((int64_t)30 * 24 * 60)
 #define HOLD_MINUTES      15 /* how long a minute that may still be filled is waited for */
 
-/* Stands for all series of a metric: no deployment can have this name. */
-#define WHOLE_METRIC "*"
-
 /* A series of the account offered last, with its mark. */
 struct link {
     size_t mark;
@@ -34,7 +31,9 @@ struct aoai_ledger {
     struct link *links;
     size_t link_count;
     int64_t give_up_end; /* minutes before it are handed on as they are */
-    int64_t first_minutes[AOAI_METRIC_COUNT]; /* not answered before; of the account */
+    /* of the account, by metric */
+    int64_t first_minutes[AOAI_METRIC_COUNT]; /* not answered before */
+    bool was_answered[AOAI_METRIC_COUNT];     /* anything was */
     struct aoai_handover_item *items;         /* room for every link */
 };
 
@@ -57,6 +56,14 @@ void aoai_ledger_free(struct aoai_ledger *ledger)
     free(ledger);
 }
 
+/* A mark that says from when on to ask. */
+static bool is_of(const struct aoai_mark *mark, const char *account)
+{
+    bool is_told = aoai_mark_is_special(mark) &&
+                   strcmp(mark->deployment, AOAI_MARKS_WHOLE_METRIC) != 0;
+    return !is_told && strcasecmp(mark->account, account) == 0;
+}
+
 /* The oldest mark of an account: of those whose requests work, if there are any. */
 static bool oldest_mark(const struct aoai_ledger *ledger, const char *account,
                         int64_t *minute)
@@ -65,8 +72,7 @@ static bool oldest_mark(const struct aoai_ledger *ledger, const char *account,
     bool is_working = false;
     for (size_t i = 0; i < ledger->marks->count; i++) {
         const struct aoai_mark *mark = &ledger->marks->items[i];
-        if (strcasecmp(mark->account, account) != 0 || mark->is_quiet ||
-            (mark->has_failed && is_working))
+        if (!is_of(mark, account) || mark->is_quiet || (mark->has_failed && is_working))
             continue;
         if (!is_found || mark->next_minute < *minute ||
             (!mark->has_failed && !is_working))
@@ -84,26 +90,23 @@ static void start_at(struct aoai_mark *mark, int64_t minute)
     mark->is_lead = true;
 }
 
-static bool is_whole_metric(const struct aoai_mark *mark)
-{
-    return strcmp(mark->deployment, WHOLE_METRIC) == 0;
-}
-
 /* False = no memory. */
 static bool need_metric_marks(struct aoai_ledger *ledger, const char *account,
                               int64_t first_minute)
 {
     for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
         enum aoai_metric_id metric = (enum aoai_metric_id)id;
-        if (aoai_marks_find(ledger->marks, account, WHOLE_METRIC, metric, NULL) != NULL)
+        if (aoai_marks_find(ledger->marks, account, AOAI_MARKS_WHOLE_METRIC, metric,
+                            NULL) != NULL)
             continue;
         struct aoai_mark *mark =
-            aoai_marks_add(ledger->marks, account, WHOLE_METRIC, metric, NULL);
+            aoai_marks_add(ledger->marks, account, AOAI_MARKS_WHOLE_METRIC, metric, NULL);
         if (mark == NULL)
             return false;
         mark->next_minute = first_minute;
+        mark->is_lead = true; /* nothing was answered yet */
     }
-    return true;
+    return aoai_marks_need_told(ledger->marks, account) != NULL;
 }
 
 /* What Azure keeps no longer is given up. */
@@ -111,9 +114,9 @@ static void skip_lost(struct aoai_ledger *ledger, const char *account, int64_t o
 {
     for (size_t i = 0; i < ledger->marks->count; i++) {
         struct aoai_mark *mark = &ledger->marks->items[i];
-        if (strcasecmp(mark->account, account) != 0 || mark->next_minute >= oldest - 1)
+        if (!is_of(mark, account) || mark->next_minute >= oldest - 1)
             continue;
-        if (is_whole_metric(mark))
+        if (aoai_mark_is_special(mark))
             mark->next_minute = oldest;
         else
             start_at(mark, oldest);
@@ -133,8 +136,8 @@ bool aoai_ledger_want(struct aoai_ledger *ledger, const char *account,
     if (!oldest_mark(ledger, account, &from) || from >= settled_end)
         return true;
     from = from - AOAI_TAIL_MINUTES > oldest ? from - AOAI_TAIL_MINUTES : oldest;
-    if (minutes_max > SPAN_MINUTES_MAX)
-        minutes_max = SPAN_MINUTES_MAX;
+    if (minutes_max > SPAN_MINUTES_MAX - AOAI_TAIL_MINUTES)
+        minutes_max = SPAN_MINUTES_MAX - AOAI_TAIL_MINUTES;
     *span = (struct aoai_span){from, settled_end};
     if (aoai_span_minutes(*span) > minutes_max + AOAI_TAIL_MINUTES)
         span->to_minute = from + minutes_max + AOAI_TAIL_MINUTES;
@@ -151,35 +154,44 @@ static void note_answers(struct aoai_ledger *ledger,
     struct aoai_span span = account->span;
     for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
         struct aoai_mark *mark =
-            aoai_marks_find(ledger->marks, account->id->path, WHOLE_METRIC,
+            aoai_marks_find(ledger->marks, account->id->path, AOAI_MARKS_WHOLE_METRIC,
                             (enum aoai_metric_id)id, NULL);
         if (mark == NULL)
             continue;
         ledger->first_minutes[id] = mark->next_minute;
+        ledger->was_answered[id] = !mark->is_lead;
         bool is_answered =
             account->is_asked[id] && account->errors[id].kind == AOAI_ERROR_NONE;
         bool is_needless =
             !account->is_asked[id] && account->limits_error.kind == AOAI_ERROR_NONE;
         mark->has_failed = !is_answered;
         if ((is_answered || is_needless) && mark->next_minute >= span.from_minute &&
-            mark->next_minute < span.to_minute)
+            mark->next_minute < span.to_minute) {
             mark->next_minute = span.to_minute;
+            mark->is_lead = false;
+        }
     }
 }
 
-/* Where a new series begins: where its metric stands, but not before the deployment was
- * made, unless Azure has minutes of one that had its name.
+/* Where a new series begins: where its metric stands, or earlier where Azure shows only
+ * now what it had before; not before the deployment was made, unless Azure has minutes of
+ * one that had its name.
  */
-static int64_t first_minute(const struct aoai_deployment_state *state,
-                            const struct aoai_metric_series *series, int64_t first,
-                            int64_t to_minute)
+static int64_t first_minute(const struct aoai_ledger *ledger,
+                            const struct aoai_deployment_state *state,
+                            const struct aoai_metric_series *series,
+                            struct aoai_span span)
 {
     const struct aoai_deployment *deployment = state->deployment;
+    int64_t first = ledger->first_minutes[series->metric];
     double value = 0;
-    if (deployment == NULL || deployment->created_at_s <= 0)
-        return first;
+    int64_t at = ledger->was_answered[series->metric] ? span.from_minute : first;
+    while (at < first && !(aoai_series_get(&series->minutes, at, &value) && value > 0))
+        at++;
+    if (at < first || deployment == NULL || deployment->created_at_s <= 0)
+        return at;
     int64_t created = aoai_utc_minute(deployment->created_at_s);
-    while (first < created && first < to_minute &&
+    while (first < created && first < span.to_minute &&
            !aoai_series_get(&series->minutes, first, &value))
         first++;
     return first;
@@ -199,11 +211,12 @@ static bool note_new_series(struct aoai_ledger *ledger,
                 aoai_marks_find(ledger->marks, path, state->name, series->metric,
                                 series->status) != NULL)
                 continue;
-            first = first_minute(state, series, first, account->span.to_minute);
+            first = first_minute(ledger, state, series, account->span);
             if (first >= account->span.to_minute)
                 continue; /* its time will come */
-            struct aoai_mark *mark = aoai_marks_add(ledger->marks, path, state->name,
-                                                    series->metric, series->status);
+            const char *name = aoai_marks_spelling(ledger->marks, path, state->name);
+            struct aoai_mark *mark =
+                aoai_marks_add(ledger->marks, path, name, series->metric, series->status);
             if (mark == NULL)
                 return false;
             start_at(mark, first);
@@ -267,7 +280,8 @@ bool aoai_ledger_offer(struct aoai_ledger *ledger,
     for (size_t i = 0; i < ledger->marks->count; i++) {
         struct aoai_mark *mark = &ledger->marks->items[i];
         struct link *link = &links[ledger->link_count];
-        if (!is_whole_metric(mark) && strcasecmp(mark->account, account->id->path) == 0 &&
+        if (!aoai_mark_is_special(mark) &&
+            strcasecmp(mark->account, account->id->path) == 0 &&
             link_mark(ledger, mark, account, link)) {
             link->mark = i;
             ledger->link_count++;
@@ -338,11 +352,4 @@ void aoai_ledger_advance(struct aoai_ledger *ledger, const struct aoai_handover 
         aoai_mark_move(mark, handover->minute);
         mark->is_loaded = false;
     }
-}
-
-int64_t aoai_ledger_answered_end(const struct aoai_ledger *ledger, const char *account)
-{
-    const struct aoai_mark *mark = aoai_marks_find(ledger->marks, account, WHOLE_METRIC,
-                                                   AOAI_METRIC_PROCESSED_TOKENS, NULL);
-    return mark == NULL ? 0 : mark->next_minute;
 }

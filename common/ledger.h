@@ -20,7 +20,9 @@
  * with one missing minute. A metric whose request failed keeps its mark and is caught up
  * later; the metric as a whole has a mark too, so that the series it brings late still
  * begin at the beginning. A deployment that is younger than the history begins with its
- * own first minute.
+ * own first minute; a series that Azure shows late (the first 429) begins with its first
+ * value, where others stand further on. A deployment keeps the spelling of its name that
+ * came first (common/marks.h).
  *
  * Every span reaches a quarter of an hour further back than its oldest mark. A settled
  * minute that is still missing, or not believed (common/quota.h), is held back until it
@@ -80,9 +82,6 @@ bool aoai_ledger_offer(struct aoai_ledger *ledger,
 bool aoai_ledger_next(struct aoai_ledger *ledger,
                       const struct aoai_account_state *account,
                       struct aoai_handover *handover) AOAI_MUST_CHECK;
-
-/* The end of what was answered for the account's tokens so far; 0 = nothing was. */
-int64_t aoai_ledger_answered_end(const struct aoai_ledger *ledger, const char *account);
 
 /* The minute has been taken: its marks move on. */
 void aoai_ledger_advance(struct aoai_ledger *ledger,

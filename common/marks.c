@@ -14,6 +14,10 @@
 #define MINUTE_MAX ((int64_t)1 << 40)
 #define FIELDS     5
 
+/* In place of a deployment, and of an account: what is told. */
+#define TOLD "*told"
+#define OWN  "*"
+
 static void free_mark(struct aoai_mark *mark)
 {
     free(mark->account);
@@ -69,6 +73,31 @@ struct aoai_mark *aoai_marks_find(const struct aoai_marks *marks, const char *ac
             return mark;
     }
     return NULL;
+}
+
+bool aoai_mark_is_special(const struct aoai_mark *mark)
+{
+    return mark->deployment[0] == '*';
+}
+
+struct aoai_mark *aoai_marks_need_told(struct aoai_marks *marks, const char *account)
+{
+    const enum aoai_metric_id metric = AOAI_METRIC_PROCESSED_TOKENS;
+    const char *name = account == NULL ? OWN : account;
+    struct aoai_mark *mark = aoai_marks_find(marks, name, TOLD, metric, NULL);
+    return mark != NULL ? mark : aoai_marks_add(marks, name, TOLD, metric, NULL);
+}
+
+const char *aoai_marks_spelling(const struct aoai_marks *marks, const char *account,
+                                const char *deployment)
+{
+    for (size_t i = 0; i < marks->count; i++) {
+        const struct aoai_mark *mark = &marks->items[i];
+        if (strcasecmp(mark->deployment, deployment) == 0 &&
+            strcasecmp(mark->account, account) == 0)
+            return mark->deployment;
+    }
+    return deployment;
 }
 
 void aoai_mark_move(struct aoai_mark *mark, int64_t minute)

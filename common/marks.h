@@ -25,6 +25,9 @@
 #include "common/catalog.h"
 #include "common/error.h"
 
+/* Stands for all series of a metric: no deployment can have this name. */
+#define AOAI_MARKS_WHOLE_METRIC "*"
+
 /* What a mark handed on last, one value a minute; not kept in the text. */
 #define AOAI_TAIL_MINUTES 15
 struct aoai_tail {
@@ -64,6 +67,21 @@ struct aoai_mark *aoai_marks_add(struct aoai_marks *marks, const char *account,
 struct aoai_mark *aoai_marks_find(const struct aoai_marks *marks, const char *account,
                                   const char *deployment, enum aoai_metric_id metric,
                                   const char *status);
+
+/* What is told of an account once a minute (of the collector itself where `account` is
+ * NULL) has a mark as well: found or added; NULL = no memory.
+ */
+struct aoai_mark *aoai_marks_need_told(struct aoai_marks *marks, const char *account);
+
+/* A mark of a metric as a whole, or of what is told: no deployment has its name. */
+bool aoai_mark_is_special(const struct aoai_mark *mark);
+
+/* A deployment's name as its first mark spells it, `deployment` where it has none. Azure's
+ * list and its metrics may differ in letter case, and which of them comes first too; what
+ * is stored keeps one name.
+ */
+const char *aoai_marks_spelling(const struct aoai_marks *marks, const char *account,
+                                const char *deployment);
 
 /* The head. Marks whose names hold control characters are left out. */
 void aoai_marks_write(const struct aoai_marks *marks, struct aoai_buf *text);

@@ -51,6 +51,7 @@ static bool find_in(struct aoai_mark *mark, const struct aoai_deployment_state *
         if (minutes == NULL || !aoai_series_get(minutes, at, &after) || after == *before)
             continue;
         struct aoai_revision revision = {.state = state,
+                                         .deployment = mark->deployment,
                                          .metric = mark->metric,
                                          .status = mark->status,
                                          .minute = at,

@@ -21,6 +21,7 @@
 
 struct aoai_revision {
     const struct aoai_deployment_state *state;
+    const char *deployment; /* as the mark spells it; borrowed */
     enum aoai_metric_id metric;
     const char *status; /* NULL where the metric is not split; borrowed of the mark */
     int64_t minute;

@@ -17,6 +17,7 @@ struct fixture {
     struct aoai_ack ack;
     struct fake_clock clock;
     struct aoai_tally tally;
+    struct aoai_marks marks;
     struct aoai_delivery delivery;
     struct aoai_health health;
     struct aoai_buf text;
@@ -42,8 +43,9 @@ static int set_up(void **state)
     fixture.ack.stop = &fixture.stop;
     fixture.ack.own_host = OWN_HOST;
     assert_true(aoai_stop_init(&fixture.stop));
-    fixture.delivery =
-        (struct aoai_delivery){.ack = &fixture.ack, .clock = fake_clock(&fixture.clock)};
+    fixture.delivery = (struct aoai_delivery){.marks = &fixture.marks,
+                                              .ack = &fixture.ack,
+                                              .clock = fake_clock(&fixture.clock)};
     fixture.delivery.dispatch = aoai_dispatch_new(&options, &err);
     assert_ok(fixture.delivery.dispatch != NULL, &err);
     fixture.health.tally = &fixture.tally;
@@ -56,6 +58,7 @@ static int tear_down(void **state)
     struct fixture *fixture = *state;
     assert_false(fixture->delivery.has_warned); /* all was seen written */
     aoai_dispatch_free(fixture->delivery.dispatch);
+    aoai_marks_free(&fixture->marks);
     aoai_stop_free(&fixture->stop);
     aoai_buf_free(&fixture->text);
     return 0;
@@ -112,12 +115,38 @@ static void no_minute_is_told_twice(void **state)
     assert_glob(tell(fixture, 720), "polls 720 2\npoints_new 720 5\n*");
 }
 
+/* The process ends, and another one goes on with what was written down. */
+static void restart(struct fixture *fixture)
+{
+    struct aoai_error err = {0};
+    struct aoai_buf text = aoai_buf_init(65536);
+    aoai_marks_write(&fixture->marks, &text);
+    aoai_marks_free(&fixture->marks);
+    assert_ok(aoai_marks_read(&fixture->marks, aoai_buf_text(&text), &err), &err);
+    aoai_buf_free(&text);
+    fixture->health = (struct aoai_health){.tally = &fixture->tally};
+    fixture->tally = (struct aoai_tally){.row_count = 0};
+}
+
+static void a_restart_tells_nothing_twice(void **state)
+{
+    struct fixture *fixture = *state;
+    (void)tell(fixture, 660);
+    restart(fixture);
+    assert_text(tell(fixture, 719), "");
+    /* What was told a minute ago goes on without a lead; behind a gap it begins. */
+    assert_text(tell(fixture, 720), FIVE("720", "0") "settle_time 720 180\n");
+    restart(fixture);
+    assert_glob(tell(fixture, 960), FIVE("900", "nan") "*polls 960 0\n*");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_begins_is_led_in_and_counted_anew, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(no_minute_is_told_twice, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_restart_tells_nothing_twice, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
