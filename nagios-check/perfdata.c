@@ -3,6 +3,7 @@
  */
 #include "nagios-check/perfdata.h"
 
+#include "common/sha256.h"
 #include "nagios-check/one_metric.h"
 #include "nagios-check/one_metric_text.h"
 #include "nagios-check/pool.h"
@@ -12,7 +13,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define ITEM_CAP 4096
+#define ITEM_CAP     4096
+#define DIGITS_LEAST 4 /* that part equal labels */
 
 struct entry {
     char *label;
@@ -91,23 +93,70 @@ static bool is_taken(const struct entry *entries, size_t count, const char *labe
     return false;
 }
 
-/* gpt-4.1 and gpt-4-1 both become gpt_4_1: the second by name becomes gpt_4_1_2. */
+static void add_lower(struct aoai_buf *text, const char *name)
+{
+    for (; *name != '\0'; name++) {
+        char letter = (char)(*name >= 'A' && *name <= 'Z' ? *name - 'A' + 'a' : *name);
+        aoai_buf_add_bytes(text, &letter, 1);
+    }
+    aoai_buf_add(text, "\n"); /* parts "ab", "c" from "a", "bc" */
+}
+
+/* Digits of the whole name, letter case aside: Azure does not regard it. */
+static bool fingerprint(const struct check_finding *finding,
+                        char hex[static AOAI_SHA256_HEX_SIZE])
+{
+    struct aoai_buf name = aoai_buf_init(ITEM_CAP);
+    struct aoai_sha256 hash = aoai_sha256_begin();
+    if (check_pool_is_row(finding)) {
+        add_lower(&name, finding->pool->region->subscription);
+        add_lower(&name, finding->pool->region->name);
+        add_lower(&name, finding->pool->usage->name);
+    } else {
+        add_lower(&name, finding->account->id->path);
+        add_lower(&name, finding->deployment->name);
+    }
+    aoai_sha256_bytes(&hash, aoai_buf_text(&name), name.length);
+    (void)aoai_sha256_end(&hash, hex);
+    bool is_made = !name.has_failed;
+    aoai_buf_free(&name);
+    return is_made;
+}
+
+/* "gpt_4_1" -> "gpt_4_1_5c0e", or with more digits where that is somebody else's. */
+static char *part_one(const struct entry *entries, size_t count, size_t at)
+{
+    char hex[AOAI_SHA256_HEX_SIZE];
+    struct aoai_buf label = aoai_buf_init(ITEM_CAP + AOAI_SHA256_HEX_SIZE);
+    if (!fingerprint(entries[at].finding, hex))
+        return NULL;
+    for (int digits = DIGITS_LEAST; digits < AOAI_SHA256_HEX_SIZE; digits++) {
+        aoai_buf_free(&label);
+        aoai_buf_addf(&label, "%s_%.*s", entries[at].label, digits, hex);
+        if (label.has_failed || !is_taken(entries, count, aoai_buf_text(&label)))
+            break;
+    }
+    return aoai_buf_take(&label);
+}
+
+/* gpt-4.1 and gpt-4-1 both become gpt_4_1. Then both get digits of their own names: were
+ * one of them to keep the plain label, a graph would go on with the other's values when
+ * one comes or goes. The entries are sorted.
+ */
 static bool part_equals(struct entry *entries, size_t count)
 {
-    for (size_t i = 1; i < count; i++) {
-        if (!is_taken(entries, i, entries[i].label))
-            continue;
-        struct aoai_buf label = aoai_buf_init(ITEM_CAP + 24);
-        size_t number = 2;
-        do {
-            aoai_buf_free(&label);
-            aoai_buf_addf(&label, "%s_%zu", entries[i].label, number++);
-        } while (!label.has_failed && is_taken(entries, count, aoai_buf_text(&label)));
-        char *parted = aoai_buf_take(&label);
-        if (parted == NULL)
-            return false;
-        free(entries[i].label);
-        entries[i].label = parted;
+    size_t end = 0;
+    for (size_t first = 0; first < count; first = end) {
+        for (end = first + 1; end < count; end++)
+            if (strcmp(entries[end].label, entries[first].label) != 0)
+                break;
+        for (size_t i = first; end - first > 1 && i < end; i++) {
+            char *parted = part_one(entries, count, i);
+            if (parted == NULL)
+                return false;
+            free(entries[i].label);
+            entries[i].label = parted;
+        }
     }
     return true;
 }
@@ -257,6 +306,12 @@ static char *make_age(const struct check_result *result)
     return aoai_buf_take(&item);
 }
 
+static void sort(struct entry *entries, size_t count)
+{
+    if (count > 1)
+        qsort(entries, count, sizeof(*entries), compare);
+}
+
 static bool collect(const struct check_result *result, bool has_account_prefix,
                     struct entry *entries, size_t *count)
 {
@@ -269,9 +324,10 @@ static bool collect(const struct check_result *result, bool has_account_prefix,
         if (entries[(*count)++].label == NULL)
             return false;
     }
-    if (*count > 1)
-        qsort(entries, *count, sizeof(*entries), compare);
-    return part_equals(entries, *count);
+    sort(entries, *count);
+    bool is_parted = part_equals(entries, *count);
+    sort(entries, *count);
+    return is_parted;
 }
 
 bool check_perfdata_make(const struct check_result *result, bool has_account_prefix,

@@ -12,7 +12,8 @@
  * Labels hold small letters, digits and "_" and begin with a letter: a dot opens a new
  * level in Graphite, a quote or a blank breaks other readers. They are sorted and depend
  * on names and options alone, never on states, nor on the letter case that Azure happened
- * to use. Values are the window's peaks. What has no value is left out: "U" and NaN break
+ * to use. Where two names make one label, all of them get digits of their whole names:
+ * gpt_4_1_5c0e_tpm. Values are the window's peaks. What has no value is left out: "U" and NaN break
  * readers.
  */
 #ifndef CHECK_PERFDATA_H
