@@ -138,6 +138,24 @@ static void add_pool_name(struct check_json *json, const struct check_pool *pool
     check_json_close(json, '}');
 }
 
+static void add_limit_change(struct check_json *json, const struct check_finding *finding)
+{
+    const struct check_limits *before = &finding->limits_before;
+    if (!finding->has_limit_change) {
+        check_json_null(json, "limit_change");
+        return;
+    }
+    check_json_open(json, "limit_change", '{');
+    check_json_number_or_null(json, "tokens_per_minute", before->tokens_per_min > 0,
+                              before->tokens_per_min);
+    check_json_number_or_null(json, "requests_per_minute", before->requests_per_min > 0,
+                              before->requests_per_min);
+    check_json_number_or_null(json, "ptu", before->ptu > 0, before->ptu);
+    check_json_time(json, "last_read_at", finding->before_read_at_s);
+    check_json_time(json, "changed_at", finding->changed_at_s);
+    check_json_close(json, '}');
+}
+
 static void add_deployment(struct check_json *json, const struct check_finding *finding,
                            bool is_named)
 {
@@ -161,6 +179,7 @@ static void add_deployment(struct check_json *json, const struct check_finding *
         check_json_null(json, "is_idle");
     }
     check_json_about(json, finding->account, finding->deployment, finding->limit_given);
+    add_limit_change(json, finding);
     add_pool_name(json, finding->pool);
     check_json_number_or_null(json, "requests", has_requests, finding->requests);
     check_json_number_or_null(json, "requests_throttled", has_requests,

@@ -53,6 +53,13 @@ enum check_cause {
 
 struct check_pool; /* nagios-check/pool.h */
 
+/* What a deployment may use; 0 = no such limit. */
+struct check_limits {
+    double tokens_per_min;
+    double requests_per_min;
+    double ptu;
+};
+
 struct check_finding {
     const struct aoai_account_state *account;       /* NULL = about a -d option, a pool */
     const struct aoai_deployment_state *deployment; /* NULL = about the account, a pool */
@@ -73,7 +80,12 @@ struct check_finding {
     double weight;            /* the heaviest first */
     const char *asked;        /* the -d option it is about, borrowed; NULL = about none */
     struct check_measure measures[CHECK_KIND_COUNT];
-    double limit_given;   /* tokens a minute, of --limit; 0 = none is */
+    double limit_given;    /* tokens a minute, of --limit; 0 = none is */
+    bool has_limit_change; /* of Azure's, within a day (limit_memory.h) */
+    struct check_limits limits_before;
+    struct check_limits limits_after;
+    int64_t before_read_at_s; /* when they were still these */
+    int64_t changed_at_s;     /* when they were these no more */
     bool is_rising;       /* clearly (common/trend.h), towards a limit not reached yet */
     double rise_per_min;  /* in the unit of the main measure: tokens, or percent of PTU */
     int64_t limit_in_min; /* minutes from now to the limit; 0 = about now */

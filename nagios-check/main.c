@@ -153,6 +153,7 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
         .monitor = tools.monitor,
         .clock = tools.clock,
         .deadline_at_ms = tools.deadline_at_ms,
+        .state_dir = tools.state_dir.is_open ? &tools.state_dir : NULL,
         .trace = &tools.trace,
         .restart_timer = start_timer,
         .stage = &stage,

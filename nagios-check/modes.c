@@ -7,6 +7,7 @@
 #include "nagios-check/history_read.h"
 #include "nagios-check/history_text.h"
 #include "nagios-check/judge.h"
+#include "nagios-check/limit_memory.h"
 #include "nagios-check/list.h"
 #include "nagios-check/list_json.h"
 #include "nagios-check/pool.h"
@@ -71,6 +72,16 @@ static bool judge_pools(const struct check_session *session,
            check_pools_judge(result, pools);
 }
 
+static void recall_limits(const struct check_session *session, int64_t now_s,
+                          struct check_result *result)
+{
+    const struct check_config *config = session->config;
+    if (session->state_dir == NULL || config->thresholds.named != NULL)
+        return;
+    *session->stage = "reading earlier limits";
+    check_limit_memory(session->state_dir, config->identity.arm_url, now_s, result);
+}
+
 static bool judge(const struct check_session *session, struct aoai_buf *output,
                   enum check_state *state, struct aoai_error *err)
 {
@@ -85,8 +96,11 @@ static bool judge(const struct check_session *session, struct aoai_buf *output,
     *session->stage = "judging";
     is_judged = (check_judge(&snapshot, thresholds, now_s, &result) ||
                  aoai_error_no_memory(err)) &&
-                judge_pools(session, &snapshot, &pools, &result, err) &&
-                render(session, &result, output, err);
+                judge_pools(session, &snapshot, &pools, &result, err);
+    if (is_judged) {
+        recall_limits(session, now_s, &result);
+        is_judged = render(session, &result, output, err);
+    }
     *state = result.state;
 out:
     check_result_free(&result);

@@ -13,6 +13,7 @@
 #define CHECK_POLL_H
 
 #include "common/monitor.h"
+#include "common/state_dir.h"
 #include "nagios-check/options.h"
 #include "nagios-check/trace.h"
 
@@ -25,7 +26,8 @@ struct check_session {
     const struct aoai_account_list *found; /* by a discovery */
     struct aoai_monitor *monitor;
     struct aoai_clock clock;
-    int64_t deadline_at_ms; /* of the first poll */
+    int64_t deadline_at_ms;                 /* of the first poll */
+    const struct aoai_state_dir *state_dir; /* NULL = nothing is kept */
     const struct check_trace *trace;
     void (*restart_timer)(int64_t timeout_s); /* each poll of a history has its own */
     const char *volatile *stage;              /* what is being done, for last words */

@@ -39,7 +39,7 @@ is "and say the same but for the age" \
         sort -u | wc -l)" "$(wc -l <"$work/out.1")"
 
 modes=$(cd "$state" && stat -c '%a %n' . ./* | sed 's/-[0-9a-f]*$/-/' | sort | uniq -c | tr -s ' ' | tr '\n' ',')
-is "what is kept is private" "$modes" " 3 600 ./answer-, 1 600 ./lock, 1 600 ./token-, 1 700 .,"
+is "what is kept is private" "$modes" " 3 600 ./answer-, 1 600 ./limits-, 1 600 ./lock, 1 600 ./token-, 1 700 .,"
 secret=$(sed -n 's/^client_secret = //p' "$work/credential")
 if grep -rqF "$secret" "$state"; then not_ok "no secret is kept"; else ok "no secret is kept"; fi
 
@@ -72,6 +72,31 @@ for what in 'ln -s /tmp state2' 'mkdir -m 777 state2' 'touch state2' 'true'; do
 done
 like "-vv says why nothing is kept" "$("$check" --credential-file "$work/credential" -vv \
     --state-dir "$work/missing/state2" -r "$calm")" "nothing is kept between runs: " "missing: No such file"
+
+# A limit that was changed is named with both values, by every run that shares the memory, and
+# also when the list comes from another run; the state is the one that the limit of now makes.
+control reset >/dev/null
+rm -rf "$state"
+control "clock?hold=2026-11-18T10:30:40Z" >/dev/null
+keeping -r "$(account contoso-busy)" --cache-age 0 >"$work/out"
+case $(cat "$work/out") in *"limit changed"*) not_ok "nothing changed yet" "$(cat "$work/out")" ;; esac
+control "clock?hold=2026-11-18T10:35:40Z" >/dev/null
+control "capacity?account=contoso-busy&percent=50" >/dev/null
+keeping -r "$(account contoso-busy)" -d helper --cache-age 0 >"$work/out"
+like "a changed limit is named" "$(cat "$work/out")" \
+    "limit changed from 50,000 to 25,000 TPM, 50 to 25 RPM between 10:30Z and 10:35Z"
+control "clock?hold=2026-11-18T10:40:40Z" >/dev/null
+keeping -r "$(account contoso-busy)" --cache-age 0 >"$work/out"
+is "with a changed limit: exit" "$?" 2
+like "and by the next service" "$(cat "$work/out")" "of 100K TPM at 10:3" " (limit was 200K), 1 of 2 " \
+    "limit changed from 200,000 to 100,000 TPM, 1,200 to 600 RPM between 10:30Z and 10:40Z" \
+    "limit changed from 50,000 to 25,000 TPM, 50 to 25 RPM between 10:30Z and 10:35Z"
+keeping -r "$(account contoso-busy)" --cache-age 0 -o json -d helper >"$work/out"
+like "and in JSON" "$(tr -d '\n ' <"$work/out")" \
+    '"limit_change":{"tokens_per_minute":50000,"requests_per_minute":50,"ptu":null,"last_read_at":"2026-11-18T10:30:40Z","changed_at":"2026-11-18T10:35:40Z"}'
+is "without a state directory nothing is remembered" \
+    "$("$check" --credential-file "$work/credential" -r "$(account contoso-busy)" | grep -c 'limit changed')" 0
+control "clock?now=$(date -u +%Y-%m-%dT%H:%M:%SZ)" >/dev/null
 
 # A run that is killed while it holds the lock keeps nobody.
 control reset >/dev/null
