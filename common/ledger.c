@@ -257,6 +257,21 @@ static bool link_mark(const struct aoai_ledger *ledger, struct aoai_mark *mark,
     return true;
 }
 
+/* A link and an item for each mark there is. */
+static bool make_room(struct aoai_ledger *ledger, struct aoai_error *err)
+{
+    size_t room = ledger->marks->count > 0 ? ledger->marks->count : 1;
+    struct link *links = realloc(ledger->links, room * sizeof(*links));
+    if (links == NULL)
+        return aoai_error_no_memory(err);
+    ledger->links = links;
+    struct aoai_handover_item *items = realloc(ledger->items, room * sizeof(*items));
+    if (items == NULL)
+        return aoai_error_no_memory(err);
+    ledger->items = items;
+    return true;
+}
+
 bool aoai_ledger_offer(struct aoai_ledger *ledger,
                        const struct aoai_account_state *account, int64_t settled_end,
                        struct aoai_error *err)
@@ -268,24 +283,45 @@ bool aoai_ledger_offer(struct aoai_ledger *ledger,
     note_answers(ledger, account);
     if (!note_new_series(ledger, account))
         return aoai_error_no_memory(err);
-    size_t room = ledger->marks->count > 0 ? ledger->marks->count : 1;
-    struct link *links = realloc(ledger->links, room * sizeof(*links));
-    if (links == NULL)
-        return aoai_error_no_memory(err);
-    ledger->links = links;
-    struct aoai_handover_item *items = realloc(ledger->items, room * sizeof(*items));
-    if (items == NULL)
-        return aoai_error_no_memory(err);
-    ledger->items = items;
+    if (!make_room(ledger, err))
+        return false;
     for (size_t i = 0; i < ledger->marks->count; i++) {
         struct aoai_mark *mark = &ledger->marks->items[i];
-        struct link *link = &links[ledger->link_count];
+        struct link *link = &ledger->links[ledger->link_count];
         if (!aoai_mark_is_special(mark) &&
             strcasecmp(mark->account, account->id->path) == 0 &&
             link_mark(ledger, mark, account, link)) {
             link->mark = i;
             ledger->link_count++;
         }
+    }
+    return true;
+}
+
+/* Should the account come back, its metric is asked for from here on. */
+static void step_back(struct aoai_ledger *ledger, const struct aoai_mark *mark)
+{
+    struct aoai_mark *whole = aoai_marks_find(
+        ledger->marks, mark->account, AOAI_MARKS_WHOLE_METRIC, mark->metric, NULL);
+    if (whole != NULL && whole->next_minute > mark->next_minute)
+        whole->next_minute = mark->next_minute;
+}
+
+bool aoai_ledger_offer_end(struct aoai_ledger *ledger,
+                           const struct aoai_account_state *account,
+                           struct aoai_error *err)
+{
+    ledger->link_count = 0;
+    if (!make_room(ledger, err))
+        return false;
+    for (size_t i = 0; i < ledger->marks->count; i++) {
+        struct aoai_mark *mark = &ledger->marks->items[i];
+        if (aoai_mark_is_special(mark) || mark->is_quiet ||
+            strcasecmp(mark->account, account->id->path) != 0)
+            continue;
+        step_back(ledger, mark);
+        mark->is_gone = true;
+        ledger->links[ledger->link_count++] = (struct link){.mark = i, .without = NAN};
     }
     return true;
 }

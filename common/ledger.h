@@ -78,6 +78,13 @@ bool aoai_ledger_offer(struct aoai_ledger *ledger,
                        const struct aoai_account_state *account, int64_t settled_end,
                        struct aoai_error *err) AOAI_MUST_CHECK;
 
+/* The same for an account that is not there any more: all its series end, with one missing
+ * minute each. Where its metrics stand is kept, so that one that comes back is caught up.
+ */
+bool aoai_ledger_offer_end(struct aoai_ledger *ledger,
+                           const struct aoai_account_state *account,
+                           struct aoai_error *err) AOAI_MUST_CHECK;
+
 /* The oldest minute of the offered account that has not been handed on. */
 bool aoai_ledger_next(struct aoai_ledger *ledger,
                       const struct aoai_account_state *account,

@@ -376,6 +376,47 @@ static void gone_deployment_ends_with_one_missing_minute(void **state)
     aoai_ledger_free(ledger);
 }
 
+/* Ends all series of the account up to settled minute `to`. */
+static void assert_ended(struct aoai_ledger *ledger, int64_t to, const char *want)
+{
+    struct account account;
+    struct aoai_error err = {0};
+    struct aoai_buf out = aoai_buf_init(4096);
+    account_init(&account, "contoso-prod", (struct aoai_span){.to_minute = to});
+    assert_ok(aoai_ledger_offer_end(ledger, &account.state, &err), &err);
+    drain(ledger, &account, &out);
+    assert_text(aoai_buf_text(&out), want);
+    aoai_buf_free(&out);
+    account_free(&account);
+}
+
+/* Deployments end once; an account ends with all of them, and what it missed is asked for
+ * when it comes back, from where each metric stood.
+ */
+static void gone_account_ends_and_comes_back_without_a_hole(void **state)
+{
+    (void)state;
+    struct aoai_ledger *ledger = new_ledger();
+    struct account account;
+    account_init(&account, "contoso-prod", (struct aoai_span){100, 102});
+    account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL, (double[]){1, 2});
+    account_series(&account, AOAI_METRIC_REQUESTS, "a", "200", (double[]){5, 6});
+    assert_handed_on(ledger, &account,
+                     "99 a=missing\n99 a 200=missing\n"
+                     "100 a=1\n100 a 200=5\n101 a=2\n101 a 200=6\n");
+    assert_ended(ledger, 102, ""); /* 102 is not settled yet */
+    assert_ended(ledger, 103, "102 a=missing\n102 a 200=missing\n");
+    assert_ended(ledger, 200, "");
+    assert_span(want(ledger, 200, 200, 500), 102, 200);
+    account_init(&account, "contoso-prod", (struct aoai_span){87, 105});
+    account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL,
+                   (double[]){0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5});
+    account_series(&account, AOAI_METRIC_REQUESTS, "a", "200",
+                   (double[]){0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 6, 7, 8, 9});
+    assert_handed_on(ledger, &account, "103 a=4\n103 a 200=8\n104 a=5\n104 a 200=9\n");
+    aoai_ledger_free(ledger);
+}
+
 /* What a poll says when the requests of the token group failed. */
 static void failed_tokens(struct account *account, int64_t from, int64_t to)
 {
@@ -841,6 +882,7 @@ int main(void)
         cmocka_unit_test(a_deployment_made_anew_begins_behind_a_gap),
         cmocka_unit_test(young_deployment_begins_with_its_own_first_minute),
         cmocka_unit_test(gone_deployment_ends_with_one_missing_minute),
+        cmocka_unit_test(gone_account_ends_and_comes_back_without_a_hole),
         cmocka_unit_test(all_failed_keeps_the_marks),
         cmocka_unit_test(metric_not_asked_for_does_not_hide_the_others),
         cmocka_unit_test(metric_that_failed_for_one_poll_is_caught_up),
