@@ -33,32 +33,59 @@ static bool find_identity(const struct aoai_monitor_options *options, const char
     return false;
 }
 
-static bool add_account(struct aoai_monitor *monitor,
-                        const struct aoai_target_config *target, const char *resource,
-                        struct aoai_error *err)
+static bool find_account(const struct aoai_monitor *monitor, const char *path,
+                         size_t *index)
 {
-    size_t identity = 0;
-    if (!find_identity(&monitor->options, target->credential, &identity))
-        return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: no credential%s%s", resource,
-                              target->credential == NULL ? "" : " named ",
-                              target->credential == NULL ? "" : target->credential);
+    for (*index = 0; *index < monitor->account_count; (*index)++)
+        if (strcasecmp(monitor->accounts[*index].id.path, path) == 0)
+            return true;
+    return false;
+}
+
+/* Takes the id. */
+static bool append(struct aoai_monitor *monitor, struct aoai_resource_id *id,
+                   struct aoai_error *err)
+{
     struct aoai_account *accounts =
         realloc(monitor->accounts, (monitor->account_count + 1) * sizeof(*accounts));
     if (accounts == NULL)
         return aoai_error_no_memory(err);
     monitor->accounts = accounts;
-    struct aoai_account *account = &accounts[monitor->account_count];
-    *account = (struct aoai_account){.target = target, .identity = identity};
-    if (!aoai_resource_id_parse(&account->id, resource, err))
-        return false;
-    for (size_t i = 0; i < monitor->account_count; i++) {
-        if (strcasecmp(accounts[i].id.path, account->id.path) == 0) {
-            aoai_resource_id_free(&account->id);
-            return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: named twice", resource);
-        }
-    }
-    monitor->account_count++;
+    accounts[monitor->account_count++] = (struct aoai_account){.id = *id};
+    *id = (struct aoai_resource_id){0};
     return true;
+}
+
+bool aoai_monitor_put(struct aoai_monitor *monitor,
+                      const struct aoai_target_config *target, const char *resource,
+                      size_t *index, struct aoai_error *err)
+{
+    size_t identity = 0;
+    struct aoai_resource_id id = {0};
+    if (!find_identity(&monitor->options, target->credential, &identity))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: no credential%s%s", resource,
+                              target->credential == NULL ? "" : " named ",
+                              target->credential == NULL ? "" : target->credential);
+    bool is_put = aoai_resource_id_parse(&id, resource, err) &&
+                  (find_account(monitor, id.path, index) || append(monitor, &id, err));
+    aoai_resource_id_free(&id);
+    if (is_put) {
+        monitor->accounts[*index].target = target;
+        monitor->accounts[*index].identity = identity;
+    }
+    return is_put;
+}
+
+static bool add_account(struct aoai_monitor *monitor,
+                        const struct aoai_target_config *target, const char *resource,
+                        struct aoai_error *err)
+{
+    size_t before = monitor->account_count;
+    size_t index = 0;
+    if (!aoai_monitor_put(monitor, target, resource, &index, err))
+        return false;
+    return index == before ||
+           aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: named twice", resource);
 }
 
 static bool add_accounts(struct aoai_monitor *monitor, struct aoai_error *err)
@@ -69,7 +96,7 @@ static bool add_accounts(struct aoai_monitor *monitor, struct aoai_error *err)
             if (!add_account(monitor, target, target->resources.items[j], err))
                 return false;
     }
-    if (monitor->account_count == 0)
+    if (monitor->account_count == 0 && !monitor->options.may_be_empty)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "no account given: name one by its resource id");
     return true;

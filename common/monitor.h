@@ -27,6 +27,7 @@ struct aoai_monitor_options {
     size_t identity_count;
     const struct aoai_target_config *targets; /* each names accounts by resource id */
     size_t target_count;
+    bool may_be_empty; /* accounts are put later: that none is named is no error */
     const struct aoai_named_metric *named; /* ask for it alone; NULL = for the groups */
     struct aoai_transport transport;
     struct aoai_clock clock;
@@ -42,6 +43,13 @@ struct aoai_monitor;
 /* Errors are CONFIG: no account, an account named twice, an unknown credential. */
 struct aoai_monitor *aoai_monitor_new(const struct aoai_monitor_options *options,
                                       struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Adds an account behind the others, or gives one that is there another target, which must
+ * outlive the monitor. Ids move, but not their texts. Not while there is a snapshot.
+ */
+bool aoai_monitor_put(struct aoai_monitor *monitor,
+                      const struct aoai_target_config *target, const char *resource,
+                      size_t *index, struct aoai_error *err) AOAI_MUST_CHECK;
 
 /* Accounts keep their order in every snapshot. */
 size_t aoai_monitor_account_count(const struct aoai_monitor *monitor);
