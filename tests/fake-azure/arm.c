@@ -143,7 +143,8 @@ static bool check_group(struct exchange *x)
 static void answer_in_account(struct exchange *x, enum target target)
 {
     struct world_account *account = world_account_new(x->segments[7]);
-    if (account == NULL || strcasecmp(account->group, x->segments[3]) != 0)
+    if (account == NULL || strcasecmp(account->group, x->segments[3]) != 0 ||
+        state_is_deleted(x->state, account->name))
         answer_arm_error(x, 404, "ResourceNotFound",
                          "The Resource 'Microsoft.CognitiveServices/accounts/%s' under "
                          "resource group '%s' was not found. For more details please go "

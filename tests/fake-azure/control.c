@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors */
 
-/* The strings that a test pulls: /_fake/clock, fault, capacity, reset, requests and log. */
+/* The strings that a test pulls: /_fake/clock, fault, capacity, delete, reset,
+ * requests and log. */
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -131,6 +132,19 @@ static void answer_capacity(struct exchange *x)
     text_puts(&x->answer, "ok\n");
 }
 
+static void answer_delete(struct exchange *x)
+{
+    static const char *const known[] = {"account", NULL};
+    const char *stray = parameters_find_stray(&x->query, known);
+    const char *account = parameters_get(&x->query, "account");
+    if (stray != NULL || account == NULL || strlen(account) > 100) {
+        complain(x, stray != NULL ? stray : "account");
+        return;
+    }
+    state_delete_accounts(x->state, account);
+    text_puts(&x->answer, "ok\n");
+}
+
 static void answer_reset(struct exchange *x)
 {
     state_reset(x->state);
@@ -149,6 +163,8 @@ void control_answer(struct exchange *x)
         answer_fault(x);
     } else if (strcmp(name, "capacity") == 0 && is_post) {
         answer_capacity(x);
+    } else if (strcmp(name, "delete") == 0 && is_post) {
+        answer_delete(x);
     } else if (strcmp(name, "reset") == 0 && is_post) {
         answer_reset(x);
     } else if (strcmp(name, "requests") == 0 && is_get) {

@@ -52,9 +52,9 @@ static const char help_text[] =
     "While it runs: POST /_fake/clock?now=TIME, ?advance=SECONDS or ?hold=TIME (it "
     "stops),\n"
     "POST /_fake/fault?route=R&kind=K,\n"
-    "POST /_fake/capacity?account=NAME&percent=N, POST /_fake/reset, GET "
-    "/_fake/requests,\n"
-    "GET /_fake/log, GET /_fake/clock.\n";
+    "POST /_fake/capacity?account=NAME&percent=N,\n"
+    "POST /_fake/delete?account=PATTERN (those deleted before are back),\n"
+    "POST /_fake/reset, GET /_fake/requests, GET /_fake/log, GET /_fake/clock.\n";
 
 struct options {
     const char *dir;

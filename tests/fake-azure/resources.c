@@ -136,7 +136,8 @@ void accounts_answer(struct exchange *x, const char *group)
         struct world_account *account = world_account_new(world_account_name(i));
         if (account == NULL)
             continue;
-        bool is_inside = group == NULL || strcasecmp(account->group, group) == 0;
+        bool is_inside = (group == NULL || strcasecmp(account->group, group) == 0) &&
+                         !state_is_deleted(x->state, account->name);
         if (is_inside && enter_page(&page, &x->answer))
             add_account(&x->answer, account);
         free(account);

@@ -5,6 +5,7 @@
 
 #include "tests/fake-azure/state.h"
 
+#include <fnmatch.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +45,7 @@ struct state {
     char key[KEY_SIZE];
     char scaled_account[64];
     int capacity_pct;
+    char deleted[KEY_SIZE]; /* pattern of accounts */
     double reads;
     int64_t reads_at_ms;
     int64_t throttled_until_ms;
@@ -83,6 +85,7 @@ static void forget(struct state *state)
     state->wants_claims = false;
     state->key[0] = '\0';
     state->scaled_account[0] = '\0';
+    state->deleted[0] = '\0';
     for (size_t i = 0; i < LOG_LINES; i++) {
         free(state->log[i]);
         state->log[i] = NULL;
@@ -247,6 +250,21 @@ int state_capacity_pct(struct state *state, const char *account)
         strcasecmp(state->scaled_account, account) == 0 ? state->capacity_pct : 100;
     pthread_mutex_unlock(&state->lock);
     return percent;
+}
+
+void state_delete_accounts(struct state *state, const char *pattern)
+{
+    pthread_mutex_lock(&state->lock);
+    snprintf(state->deleted, sizeof(state->deleted), "%s", pattern);
+    pthread_mutex_unlock(&state->lock);
+}
+
+bool state_is_deleted(struct state *state, const char *account)
+{
+    pthread_mutex_lock(&state->lock);
+    bool is_deleted = fnmatch(state->deleted, account, FNM_CASEFOLD) == 0;
+    pthread_mutex_unlock(&state->lock);
+    return is_deleted;
 }
 
 void state_reset(struct state *state)

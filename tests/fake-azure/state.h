@@ -50,7 +50,11 @@ bool state_take_fault(struct state *state, enum route route, const char *account
  * and limits; one account at a time, until a reset. */
 void state_set_capacity(struct state *state, const char *account, int percent);
 int state_capacity_pct(struct state *state, const char *account);
-/* Forgets faults, capacities, counters and the log and fills the bucket of reads. */
+/* Accounts of this pattern are deleted, those deleted before are back; "" = none is. */
+void state_delete_accounts(struct state *state, const char *pattern);
+bool state_is_deleted(struct state *state, const char *account);
+/* Forgets faults, capacities, deletions, counters and the log and fills the bucket of
+ * reads. */
 void state_reset(struct state *state);
 
 /* After a challenge only tokens with claims will do, until a reset. */
