@@ -74,11 +74,32 @@ static bool set_option(const struct aoai_option *row, const oconfig_item_t *item
     return true;
 }
 
-static bool refuse_unknown(struct aoai_option_table table, const char *key,
+/* A table and what its options are set in. */
+struct part {
+    struct aoai_option_table table;
+    void *target;
+};
+
+/* A block's options, from the first part that has them. */
+struct parts {
+    struct part items[3];
+    size_t count;
+    const char *title; /* the option that stands behind the block's own name, or NULL */
+};
+
+static struct parts one_part(struct aoai_option_table table, void *target,
+                             const char *title)
+{
+    return (struct parts){.items = {{table, target}}, .count = 1, .title = title};
+}
+
+static bool refuse_unknown(const struct parts *parts, const char *key,
                            struct aoai_error *err)
 {
     char name[NAME_SIZE];
-    const struct aoai_option *near = aoai_option_nearest(table, key);
+    const struct aoai_option *near = NULL;
+    for (size_t i = 0; i < parts->count && near == NULL; i++)
+        near = aoai_option_nearest(parts->items[i].table, key);
     if (near == NULL)
         return aoai_error_set(err, AOAI_ERROR_CONFIG, "unknown option \"%.60s\"", key);
     aoai_option_camel_case(near->name, name, sizeof(name));
@@ -86,20 +107,25 @@ static bool refuse_unknown(struct aoai_option_table table, const char *key,
                           "unknown option \"%.60s\"; did you mean %s?", key, name);
 }
 
-/* Every child of a block is an option of the table, but for the one that `title` names:
- * that is the text behind the block's own name.
- */
-static bool set_children(const oconfig_item_t *block, struct aoai_option_table table,
-                         const char *title, void *target, struct aoai_error *err)
+static bool set_child(const oconfig_item_t *item, const struct parts *parts,
+                      struct aoai_error *err)
 {
-    for (int i = 0; i < block->children_num; i++) {
-        const oconfig_item_t *item = &block->children[i];
-        const struct aoai_option *row = aoai_option_find(table, item->key);
-        if (row == NULL || (title != NULL && strcmp(row->name, title) == 0))
-            return refuse_unknown(table, item->key, err);
-        if (!set_option(row, item, target, err))
-            return false;
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct part *part = &parts->items[i];
+        const struct aoai_option *row = aoai_option_find(part->table, item->key);
+        if (row != NULL && (parts->title == NULL || strcmp(row->name, parts->title) != 0))
+            return set_option(row, item, part->target, err);
     }
+    return refuse_unknown(parts, item->key, err);
+}
+
+/* Every child of a block is an option of its parts, but for the title. */
+static bool set_children(const oconfig_item_t *block, struct parts parts,
+                         struct aoai_error *err)
+{
+    for (int i = 0; i < block->children_num; i++)
+        if (!set_child(&block->children[i], &parts, err))
+            return false;
     return true;
 }
 
@@ -128,10 +154,11 @@ static bool read_credential(const oconfig_item_t *block, struct aoai_settings *s
     identity.name = strdup(name);
     if (identity.name == NULL)
         return aoai_error_no_memory(err);
-    is_read = set_children(block, aoai_identity_options(), NULL, &identity, err) &&
-              aoai_identity_read_environment(&environment, getenv, err) &&
-              aoai_identity_finish(&identity, &environment, err) &&
-              aoai_settings_add_identity(settings, &identity, err);
+    is_read =
+        set_children(block, one_part(aoai_identity_options(), &identity, NULL), err) &&
+        aoai_identity_read_environment(&environment, getenv, err) &&
+        aoai_identity_finish(&identity, &environment, err) &&
+        aoai_settings_add_identity(settings, &identity, err);
     aoai_identity_free(&environment);
     aoai_identity_free(&identity);
     return is_read;
@@ -147,9 +174,31 @@ static bool read_account(const oconfig_item_t *block, struct aoai_settings *sett
     bool is_read =
         resource != NULL &&
         aoai_option_set(aoai_option_find(table, "resource"), &target, resource, err) &&
-        set_children(block, table, "resource", &target, err) &&
+        set_children(block, one_part(table, &target, "resource"), err) &&
         aoai_settings_add_target(settings, &target, err);
     aoai_target_free(&target);
+    return is_read;
+}
+
+static bool read_discover(const oconfig_item_t *block, struct aoai_settings *settings,
+                          struct aoai_error *err)
+{
+    struct aoai_discover_config discover = {0};
+    char room[NUMBER_SIZE];
+    struct parts parts = {.items = {{aoai_discovery_options(), &discover.search},
+                                    {aoai_target_options(), &discover.target},
+                                    {aoai_discover_options(), &discover}},
+                          .count = 3,
+                          .title = "resource"};
+    const char *name = block_title(block, room, err);
+    if (name == NULL)
+        return false;
+    discover.name = strdup(name);
+    bool is_read = (discover.name != NULL || aoai_error_no_memory(err)) &&
+                   set_children(block, parts, err) &&
+                   aoai_discover_finish(&discover, err) &&
+                   aoai_settings_add_discover(settings, &discover, err);
+    aoai_discover_free(&discover);
     return is_read;
 }
 
@@ -160,6 +209,7 @@ static const struct {
 } blocks[] = {
     {"Credential", read_credential},
     {"Account", read_account},
+    {"Discover", read_discover},
 };
 
 static void warn_unknown(const char *key, struct aoai_log log)
@@ -170,7 +220,8 @@ static void warn_unknown(const char *key, struct aoai_log log)
             (void)aoai_error_set(&err, AOAI_ERROR_CONFIG,
                                  "unknown block <%.60s>; did you mean <%s>?", key,
                                  blocks[i].key);
-    (void)refuse_unknown(aoai_settings_options(), key, &err);
+    struct parts parts = one_part(aoai_settings_options(), NULL, NULL);
+    (void)refuse_unknown(&parts, key, &err);
     aoai_log(log, AOAI_LOG_WARNING, "%s: ignored", err.message);
 }
 

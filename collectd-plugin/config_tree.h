@@ -11,6 +11,9 @@
  *     Credential "main"
  *     Exclude "test-*"
  *   </Account>
+ *   <Discover "prod">
+ *     Subscription "11111111-2222-3333-4444-555555555555"
+ *   </Discover>
  *
  * It knows blocks; the options in them are rows of the tables (common/option.h). A block
  * with anything wrong in it is logged once, with the option's name, and left out; the

@@ -8,6 +8,21 @@
 
 #define REPEAT_PAUSE_MS 1000
 
+bool aoai_delivery_add_account(struct aoai_delivery *delivery,
+                               const char host[static AOAI_NAMES_SIZE],
+                               struct aoai_error *err)
+{
+    struct aoai_pace *paces =
+        realloc(delivery->paces, (delivery->account_count + 1) * sizeof(*paces));
+    if (paces == NULL)
+        return aoai_error_no_memory(err);
+    delivery->paces = paces;
+    if (!aoai_dispatch_add_account(delivery->dispatch, host, err))
+        return false;
+    paces[delivery->account_count++] = (struct aoai_pace){0};
+    return true;
+}
+
 /* The values that are waited for next. */
 static void begin(struct aoai_delivery *delivery, const char *host, int64_t minute)
 {
@@ -89,30 +104,45 @@ static void say_gone(const struct aoai_delivery *delivery,
                      account->id->account, handover->items[i].deployment);
 }
 
+/* Hands a minute over and marks it as done. False = the daemon stops. */
+static bool deliver(struct aoai_delivery *delivery, size_t index,
+                    const struct aoai_handover *handover)
+{
+    begin(delivery, aoai_dispatch_host(delivery->dispatch, index), handover->minute);
+    size_t count = aoai_dispatch_minute(delivery->dispatch, index, handover);
+    if (!await_written(delivery, &delivery->paces[index], count))
+        return false;
+    bool goes_on = let_settle(delivery, handover);
+    aoai_ledger_advance(delivery->ledger, handover);
+    note(delivery, handover);
+    return goes_on;
+}
+
 size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
                          const struct aoai_account_state *account)
 {
     size_t minutes = 0;
     struct aoai_handover handover;
-    while (aoai_ledger_next(delivery->ledger, account, &handover)) {
-        begin(delivery, aoai_dispatch_host(delivery->dispatch, index, account),
-              handover.minute);
-        size_t count =
-            aoai_dispatch_minute(delivery->dispatch, index, account, &handover);
-        if (!await_written(delivery, &delivery->paces[index], count))
-            break;
-        bool goes_on = let_settle(delivery, &handover);
-        aoai_ledger_advance(delivery->ledger, &handover);
-        note(delivery, &handover);
+    while (aoai_ledger_next(delivery->ledger, account, &handover) &&
+           deliver(delivery, index, &handover)) {
         say_gone(delivery, account, &handover);
-        if (!goes_on)
-            break;
         if (handover.minute < delivery->backfill_end)
             delivery->points_backfilled += handover.count;
         else
             delivery->points_new += handover.count;
         minutes++;
     }
+    return minutes;
+}
+
+size_t aoai_delivery_end(struct aoai_delivery *delivery, size_t index,
+                         const struct aoai_account_state *account)
+{
+    size_t minutes = 0;
+    struct aoai_handover handover;
+    while (aoai_ledger_next(delivery->ledger, account, &handover) &&
+           deliver(delivery, index, &handover))
+        minutes++;
     return minutes;
 }
 
@@ -142,8 +172,7 @@ static size_t put_account(struct aoai_delivery *delivery, size_t index,
         figures[1].value += figures[i].value;
     if (is_lead)
         figures[1].value = NAN;
-    count =
-        aoai_dispatch_figures(delivery->dispatch, index, account, minute, figures, count);
+    count = aoai_dispatch_figures(delivery->dispatch, index, minute, figures, count);
     free(figures);
     return count;
 }
@@ -159,7 +188,7 @@ void aoai_delivery_account(struct aoai_delivery *delivery, size_t index,
     for (int64_t at = told->next_minute == minute ? minute : minute - 1; at <= minute;
          at++) {
         bool is_lead = at < minute;
-        begin(delivery, aoai_dispatch_host(delivery->dispatch, index, account), at);
+        begin(delivery, aoai_dispatch_host(delivery->dispatch, index), at);
         if (!await_written(delivery, &delivery->paces[index],
                            put_account(delivery, index, account, at,
                                        is_lead ? NAN : age_s, is_lead)))
@@ -180,16 +209,13 @@ bool aoai_delivery_own(struct aoai_delivery *delivery, struct aoai_mark *told,
 }
 
 void aoai_delivery_again(struct aoai_delivery *delivery, size_t index,
-                         const struct aoai_account_state *account,
                          const struct aoai_revisions *revisions)
 {
     for (size_t i = 0; i < revisions->count; i++) {
         const struct aoai_revision *revision = &revisions->items[i];
-        begin(delivery, aoai_dispatch_host(delivery->dispatch, index, account),
-              revision->minute);
-        if (!await_written(
-                delivery, &delivery->paces[index],
-                aoai_dispatch_again(delivery->dispatch, index, account, revision)))
+        begin(delivery, aoai_dispatch_host(delivery->dispatch, index), revision->minute);
+        if (!await_written(delivery, &delivery->paces[index],
+                           aoai_dispatch_again(delivery->dispatch, index, revision)))
             return;
     }
 }

@@ -24,13 +24,25 @@ struct aoai_delivery {
     size_t points_new;    /* delivered since somebody set it to 0 */
     size_t points_backfilled;
     struct aoai_pace *paces; /* of each account */
+    size_t account_count;
     struct aoai_pace own_pace;
     bool has_warned;
 };
 
+/* One more account, whose values have this host; the first has the index 0. */
+bool aoai_delivery_add_account(struct aoai_delivery *delivery,
+                               const char host[static AOAI_NAMES_SIZE],
+                               struct aoai_error *err) AOAI_MUST_CHECK;
+
 /* Delivers what the account offered last; returns how many minutes were marked as done.
  */
 size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
+                         const struct aoai_account_state *account);
+
+/* The same for the last minutes of an account that is gone: nothing is said of its
+ * deployments, and its missing minutes are no points.
+ */
+size_t aoai_delivery_end(struct aoai_delivery *delivery, size_t index,
                          const struct aoai_account_state *account);
 
 /* Delivers what is said of an account once a minute, unless that was done already, with a
@@ -51,7 +63,6 @@ bool aoai_delivery_own(struct aoai_delivery *delivery, struct aoai_mark *told,
 
 /* Delivers minutes again that Azure has revised. */
 void aoai_delivery_again(struct aoai_delivery *delivery, size_t index,
-                         const struct aoai_account_state *account,
                          const struct aoai_revisions *revisions);
 
 #endif

@@ -34,8 +34,7 @@ struct place {
 };
 
 struct account {
-    char host[AOAI_NAMES_SIZE]; /* "" = not made yet */
-    bool is_unusable;
+    char host[AOAI_NAMES_SIZE];
     struct place *places;
     size_t place_count;
     size_t hint; /* items come sorted: the place found last, or the next one */
@@ -43,7 +42,8 @@ struct account {
 
 struct aoai_dispatch {
     struct aoai_dispatch_options options;
-    struct account *accounts;
+    struct account **accounts; /* their hosts must not move */
+    size_t account_count;
 };
 
 /* One call of aoai_dispatch_minute. */
@@ -63,24 +63,36 @@ struct aoai_dispatch *aoai_dispatch_new(const struct aoai_dispatch_options *opti
         return NULL;
     }
     dispatch->options = *options;
-    dispatch->accounts = calloc(options->account_count + 1, sizeof(*dispatch->accounts));
-    if (dispatch->accounts == NULL) {
-        (void)aoai_error_no_memory(err);
-        free(dispatch);
-        return NULL;
-    }
     return dispatch;
+}
+
+bool aoai_dispatch_add_account(struct aoai_dispatch *dispatch,
+                               const char host[static AOAI_NAMES_SIZE],
+                               struct aoai_error *err)
+{
+    struct account **accounts = realloc(
+        dispatch->accounts, (dispatch->account_count + 1) * sizeof(struct account *));
+    if (accounts == NULL)
+        return aoai_error_no_memory(err);
+    dispatch->accounts = accounts;
+    struct account *account = calloc(1, sizeof(*account));
+    if (account == NULL)
+        return aoai_error_no_memory(err);
+    memcpy(account->host, host, sizeof(account->host));
+    accounts[dispatch->account_count++] = account;
+    return true;
 }
 
 void aoai_dispatch_free(struct aoai_dispatch *dispatch)
 {
     if (dispatch == NULL)
         return;
-    for (size_t i = 0; i < dispatch->options.account_count; i++) {
-        struct account *account = &dispatch->accounts[i];
+    for (size_t i = 0; i < dispatch->account_count; i++) {
+        struct account *account = dispatch->accounts[i];
         for (size_t j = 0; j < account->place_count; j++)
             free(account->places[j].deployment);
         free(account->places);
+        free(account);
     }
     free(dispatch->accounts);
     free(dispatch);
@@ -91,26 +103,9 @@ int64_t aoai_dispatch_time_s(const struct aoai_dispatch *dispatch, int64_t minut
     return (dispatch->options.is_end_stamped ? minute + 1 : minute) * 60;
 }
 
-static bool name_host(struct aoai_dispatch *dispatch, struct account *account,
-                      const struct aoai_account_state *state)
+const char *aoai_dispatch_host(const struct aoai_dispatch *dispatch, size_t index)
 {
-    const char *host =
-        state->target->host != NULL ? state->target->host : state->id->account;
-    if (account->host[0] != '\0' || account->is_unusable)
-        return !account->is_unusable;
-    account->is_unusable = !aoai_names_clean(host, account->host);
-    if (account->is_unusable)
-        aoai_log(dispatch->options.log, AOAI_LOG_ERROR,
-                 "host name \"%.140s...\" is too long for collectd: account left out",
-                 host);
-    return !account->is_unusable;
-}
-
-const char *aoai_dispatch_host(struct aoai_dispatch *dispatch, size_t index,
-                               const struct aoai_account_state *account)
-{
-    struct account *place = &dispatch->accounts[index];
-    return name_host(dispatch, place, account) ? place->host : "";
+    return dispatch->accounts[index]->host;
 }
 
 static struct place *add_place(struct aoai_dispatch *dispatch, struct account *account,
@@ -237,14 +232,11 @@ static void put_derived(struct batch *batch, struct place *place,
     place->is_seen = true;
 }
 
-size_t aoai_dispatch_figures(struct aoai_dispatch *dispatch, size_t index,
-                             const struct aoai_account_state *account, int64_t minute,
+size_t aoai_dispatch_figures(struct aoai_dispatch *dispatch, size_t index, int64_t minute,
                              const struct aoai_figure figures[], size_t count)
 {
     struct batch batch = {
-        .dispatch = dispatch, .account = &dispatch->accounts[index], .minute = minute};
-    if (!name_host(dispatch, batch.account, account))
-        return 0;
+        .dispatch = dispatch, .account = dispatch->accounts[index], .minute = minute};
     for (size_t i = 0; i < count; i++) {
         const struct aoai_figure *figure = &figures[i];
         const struct place *place =
@@ -268,11 +260,10 @@ size_t aoai_dispatch_own(struct aoai_dispatch *dispatch, int64_t minute,
 }
 
 size_t aoai_dispatch_again(struct aoai_dispatch *dispatch, size_t index,
-                           const struct aoai_account_state *account,
                            const struct aoai_revision *revision)
 {
     struct batch batch = {.dispatch = dispatch,
-                          .account = &dispatch->accounts[index],
+                          .account = dispatch->accounts[index],
                           .minute = revision->minute};
     struct aoai_handover_item item = {.deployment = revision->deployment,
                                       .state = revision->state,
@@ -280,9 +271,7 @@ size_t aoai_dispatch_again(struct aoai_dispatch *dispatch, size_t index,
                                       .status = revision->status,
                                       .value = revision->after};
     double percent = 0;
-    const struct place *place = name_host(dispatch, batch.account, account)
-                                    ? find_place(&batch, item.deployment)
-                                    : NULL;
+    const struct place *place = find_place(&batch, item.deployment);
     if (place == NULL || place->is_unusable)
         return 0;
     put_item(&batch, place, &item);
@@ -293,14 +282,11 @@ size_t aoai_dispatch_again(struct aoai_dispatch *dispatch, size_t index,
 }
 
 size_t aoai_dispatch_minute(struct aoai_dispatch *dispatch, size_t index,
-                            const struct aoai_account_state *account,
                             const struct aoai_handover *handover)
 {
     struct batch batch = {.dispatch = dispatch,
-                          .account = &dispatch->accounts[index],
+                          .account = dispatch->accounts[index],
                           .minute = handover->minute};
-    if (!name_host(dispatch, batch.account, account))
-        return 0;
     for (size_t i = 0; i < handover->count; i++) {
         const struct aoai_handover_item *item = &handover->items[i];
         struct place *place = find_place(&batch, item->deployment);

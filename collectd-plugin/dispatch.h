@@ -15,11 +15,12 @@
  * with one missing minute, after a gap too, and ends with one, for the reasons in
  * common/ledger.h; no minute of it goes out twice.
  *
- * Names that collectd cannot hold are logged once and left out.
+ * Deployments whose names collectd cannot hold are logged once and left out.
  */
 #ifndef AOAI_PLUGIN_DISPATCH_H
 #define AOAI_PLUGIN_DISPATCH_H
 
+#include "collectd-plugin/names.h"
 #include "common/ledger.h"
 #include "common/log.h"
 #include "common/revisions.h"
@@ -40,7 +41,6 @@ struct aoai_sink {
 };
 
 struct aoai_dispatch_options {
-    size_t account_count;
     bool is_end_stamped; /* a minute is named by its end, as RRD does, not by its start */
     struct aoai_sink sink;
     struct aoai_log log;
@@ -51,11 +51,13 @@ struct aoai_dispatch;
 struct aoai_dispatch *aoai_dispatch_new(const struct aoai_dispatch_options *options,
                                         struct aoai_error *err) AOAI_MUST_CHECK;
 
-/* The host of an account's values, "" where it cannot be used. Lives as long as the
- * dispatch.
- */
-const char *aoai_dispatch_host(struct aoai_dispatch *dispatch, size_t index,
-                               const struct aoai_account_state *account);
+/* One more account, whose values have this host; the first has the index 0. */
+bool aoai_dispatch_add_account(struct aoai_dispatch *dispatch,
+                               const char host[static AOAI_NAMES_SIZE],
+                               struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* That host. Lives as long as the dispatch. */
+const char *aoai_dispatch_host(const struct aoai_dispatch *dispatch, size_t index);
 
 /* The stamp of a minute's values. */
 int64_t aoai_dispatch_time_s(const struct aoai_dispatch *dispatch, int64_t minute);
@@ -64,7 +66,6 @@ int64_t aoai_dispatch_time_s(const struct aoai_dispatch *dispatch, int64_t minut
  * account's place in the snapshot.
  */
 size_t aoai_dispatch_minute(struct aoai_dispatch *dispatch, size_t index,
-                            const struct aoai_account_state *account,
                             const struct aoai_handover *handover);
 
 /* A figure about an account as a whole, one of its deployments, or the plugin. */
@@ -76,8 +77,7 @@ struct aoai_figure {
 };
 
 /* Puts figures of an account. */
-size_t aoai_dispatch_figures(struct aoai_dispatch *dispatch, size_t index,
-                             const struct aoai_account_state *account, int64_t minute,
+size_t aoai_dispatch_figures(struct aoai_dispatch *dispatch, size_t index, int64_t minute,
                              const struct aoai_figure figures[], size_t count);
 
 /* Puts figures about the plugin itself: their host is "". */
@@ -86,7 +86,6 @@ size_t aoai_dispatch_own(struct aoai_dispatch *dispatch, int64_t minute,
 
 /* Puts a minute again that Azure has revised, and what comes of it. */
 size_t aoai_dispatch_again(struct aoai_dispatch *dispatch, size_t index,
-                           const struct aoai_account_state *account,
                            const struct aoai_revision *revision);
 
 void aoai_dispatch_free(struct aoai_dispatch *dispatch);

@@ -59,6 +59,6 @@ void aoai_lessons_take(const struct aoai_lessons *lessons, size_t index,
                  account->id->account, sum.values, sum.tokens, (long long)sum.oldest_s,
                  (long long)lessons->settle->settle_s);
     if (lessons->corrections)
-        aoai_delivery_again(lessons->delivery, index, account, &revisions);
+        aoai_delivery_again(lessons->delivery, index, &revisions);
     aoai_revisions_free(&revisions);
 }

@@ -10,12 +10,18 @@
 #ifndef AOAI_PLUGIN_NAMES_H
 #define AOAI_PLUGIN_NAMES_H
 
-#include "common/base.h"
+#include "common/resource_id.h"
 
 #define AOAI_NAMES_SIZE 128 /* collectd's DATA_MAX_NAME_LEN, the NUL included */
 
 /* False = empty or longer than collectd can hold. */
 bool aoai_names_clean(const char *text,
                       char name[static AOAI_NAMES_SIZE]) AOAI_MUST_CHECK;
+
+/* The host field of an account's values: what the option Host says, with {account},
+ * {group} and {subscription} (in lower case) filled in; NULL = the account's name. False = as above.
+ */
+bool aoai_names_host(const char *pattern, const struct aoai_resource_id *id,
+                     char name[static AOAI_NAMES_SIZE]) AOAI_MUST_CHECK;
 
 #endif

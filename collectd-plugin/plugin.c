@@ -34,6 +34,7 @@ static struct {
     struct aoai_tally tally;
     struct aoai_server_clock server_clock;
     struct aoai_retry retry;
+    struct aoai_session session;
     struct aoai_monitor *monitor;
     struct aoai_poller *poller;
     pthread_t thread;
@@ -162,7 +163,8 @@ static bool build_transport(struct aoai_error *err)
     return true;
 }
 
-static bool build_monitor(struct aoai_clock clock, struct aoai_error *err)
+/* Who we are, for polls and lists alike. */
+static bool build_session(struct aoai_clock clock, struct aoai_error *err)
 {
     plugin.retry = (struct aoai_retry){
         .inner = aoai_server_clock_transport(&plugin.server_clock),
@@ -172,14 +174,27 @@ static bool build_monitor(struct aoai_clock clock, struct aoai_error *err)
         .base_delay_ms = RETRY_BASE_DELAY_MS,
         .jitter_state = (uint64_t)getpid() ^ (uint64_t)aoai_clock_wall_s(clock) << 20,
     };
+    plugin.session = (struct aoai_session){
+        .identities = plugin.settings.identities,
+        .identity_count = plugin.settings.identity_count,
+        .transport = aoai_retry_transport(&plugin.retry),
+        .clock = clock,
+        .log = daemon_log_sink(),
+    };
+    return aoai_session_init(&plugin.session, err);
+}
+
+static bool build_monitor(struct aoai_clock clock, struct aoai_error *err)
+{
     struct aoai_monitor_options options = {
         .identities = plugin.settings.identities,
         .identity_count = plugin.settings.identity_count,
         .targets = plugin.settings.targets,
         .target_count = plugin.settings.target_count,
-        .transport = aoai_retry_transport(&plugin.retry),
+        .may_be_empty = plugin.settings.discover_count > 0,
         .clock = clock,
         .log = daemon_log_sink(),
+        .session = &plugin.session,
     };
     plugin.monitor = aoai_monitor_new(&options, err);
     return plugin.monitor != NULL;
@@ -206,6 +221,7 @@ static bool build_poller(struct aoai_clock clock, struct aoai_error *err)
     struct aoai_poller_options options = {
         .settings = &plugin.settings,
         .monitor = plugin.monitor,
+        .session = &plugin.session,
         .ack = &plugin.ack,
         .clock = clock,
         .server_clock = &plugin.server_clock,
@@ -214,6 +230,7 @@ static bool build_poller(struct aoai_clock clock, struct aoai_error *err)
         .log = daemon_log_sink(),
         .state_dir = directory,
         .offset_s = is_single_shot() ? 0 : aoai_schedule_offset_s(hostname_g),
+        .spread_s = aoai_schedule_spread_s(hostname_g),
         .history_min_s = is_single_shot() ? MINUTE_S : 0,
     };
     plugin.poller = aoai_poller_new(&options, err);
@@ -232,7 +249,8 @@ static bool build(struct aoai_error *err)
     plugin.ack.own_host = hostname_g;
     plugin.ack.room = queue_room();
     struct aoai_clock clock = aoai_server_clock_clock(&plugin.server_clock);
-    return build_transport(err) && build_monitor(clock, err) && build_poller(clock, err);
+    return build_transport(err) && build_session(clock, err) &&
+           build_monitor(clock, err) && build_poller(clock, err);
 }
 
 static bool start(struct aoai_error *err)
@@ -255,9 +273,10 @@ static int on_init(void)
         return 0;
     if (plugin.has_settings)
         aoai_settings_settle(&plugin.settings, daemon_log_sink(), true);
-    if (plugin.settings.target_count == 0)
+    if (plugin.settings.target_count + plugin.settings.discover_count == 0)
         (void)aoai_error_set(&err, AOAI_ERROR_CONFIG,
-                             "no usable <Account> in <Plugin " PLUGIN_NAME ">");
+                             "no usable <Account> or <Discover> in <Plugin " PLUGIN_NAME
+                             ">");
     else if (build(&err) && start(&err))
         return 0;
     write_log(NULL, AOAI_LOG_ERROR, err.message);
@@ -275,6 +294,7 @@ static int on_shutdown(void)
         (void)pthread_join(plugin.thread, NULL);
     aoai_poller_free(plugin.poller);
     aoai_monitor_free(plugin.monitor);
+    aoai_session_free(&plugin.session);
     aoai_http_curl_free(plugin.http);
     if (plugin.has_stop)
         aoai_stop_free(&plugin.stop);

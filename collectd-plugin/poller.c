@@ -3,20 +3,30 @@
  */
 #include "collectd-plugin/poller.h"
 
+#include "collectd-plugin/finder.h"
 #include "collectd-plugin/rounds.h"
 #include "collectd-plugin/schedule.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define PAUSE_AFTER_FAILURE_MS 1000
+
+/* A list of accounts ends so long before the next poll. One that finds no time for ten
+ * minutes, because polls take all of it, gets a little.
+ */
+#define LIST_MARGIN_MS  2000
+#define LIST_LEAST_MS   5000
+#define LIST_OVERDUE_MS ((int64_t)600 * 1000)
 
 struct aoai_poller {
     struct aoai_poller_options options;
     struct aoai_rounds rounds; /* what it borrows is ours */
     struct aoai_marks marks;
-    int64_t polled_end; /* what was settled when the last round was planned */
-    bool is_started;    /* the time is known */
+    struct aoai_finder *finder; /* NULL = nothing is to be discovered */
+    int64_t polled_end;         /* what was settled when the last round was planned */
+    bool is_started;            /* the time is known */
 };
 
 static int64_t longest_timeout_ms(const struct aoai_settings *settings)
@@ -28,34 +38,69 @@ static int64_t longest_timeout_ms(const struct aoai_settings *settings)
     return longest_s * 1000;
 }
 
-/* History counts from here. */
-static void start_accounts(struct aoai_poller *poller)
+/* Who takes the place of an account that is gone, under its host, goes on behind it. */
+static int64_t behind_predecessor(const struct aoai_rounds *rounds, size_t index,
+                                  int64_t first_minute)
 {
-    const struct aoai_poller_options *options = &poller->options;
-    struct aoai_rounds *rounds = &poller->rounds;
-    int64_t history_s = options->settings->history_s;
-    poller->is_started = true;
-    rounds->settle.changed_at_s = aoai_clock_wall_s(options->clock);
-    if (history_s < options->history_min_s)
-        history_s = options->history_min_s;
-    for (size_t i = 0; i < rounds->account_count; i++)
-        rounds->accounts[i].first_minute =
-            aoai_rounds_settled_end(rounds) - history_s / 60;
+    for (size_t i = 0; i < rounds->account_count; i++) {
+        const struct aoai_rounds_account *other = &rounds->accounts[i];
+        if (!other->is_gone || strcasecmp(other->host, rounds->accounts[index].host) != 0)
+            continue;
+        /* Its last missing minute, and the missing one ahead of what begins. */
+        const struct aoai_mark *mark =
+            aoai_marks_find(rounds->delivery.marks, other->path, AOAI_MARKS_WHOLE_METRIC,
+                            AOAI_METRIC_PROCESSED_TOKENS, NULL);
+        int64_t end = mark == NULL ? first_minute : mark->next_minute + 2;
+        first_minute = first_minute < end ? end : first_minute;
+    }
+    return first_minute;
 }
 
-static bool make_accounts(struct aoai_rounds *rounds, struct aoai_error *err)
+/* History counts from here. */
+static void start_account(struct aoai_poller *poller, size_t index)
 {
-    size_t count = aoai_monitor_account_count(rounds->monitor);
-    rounds->account_count = count;
-    rounds->accounts = calloc(count, sizeof(*rounds->accounts));
-    rounds->spans = calloc(count, sizeof(*rounds->spans));
-    rounds->delivery.paces = calloc(count, sizeof(*rounds->delivery.paces));
-    if (rounds->accounts == NULL || rounds->spans == NULL ||
-        rounds->delivery.paces == NULL)
-        return aoai_error_no_memory(err);
-    for (size_t i = 0; i < count; i++)
-        rounds->accounts[i].path = aoai_monitor_account_id(rounds->monitor, i)->path;
+    struct aoai_rounds *rounds = &poller->rounds;
+    int64_t history_s = poller->options.settings->history_s;
+    if (history_s < poller->options.history_min_s)
+        history_s = poller->options.history_min_s;
+    rounds->accounts[index].first_minute = behind_predecessor(
+        rounds, index, aoai_rounds_settled_end(rounds) - history_s / 60);
+}
+
+static void start_accounts(struct aoai_poller *poller)
+{
+    struct aoai_rounds *rounds = &poller->rounds;
+    poller->is_started = true;
+    rounds->settle.changed_at_s = aoai_clock_wall_s(poller->options.clock);
+    for (size_t i = 0; i < rounds->account_count; i++)
+        start_account(poller, i);
+}
+
+/* Those that the settings name: the monitor has them in the same order. */
+static bool make_accounts(struct aoai_poller *poller, struct aoai_error *err)
+{
+    const struct aoai_settings *settings = poller->options.settings;
+    struct aoai_rounds *rounds = &poller->rounds;
+    for (size_t i = 0; i < settings->target_count; i++) {
+        const struct aoai_resource_id *id = aoai_monitor_account_id(rounds->monitor, i);
+        struct aoai_rounds_account account = {.path = id->path, .block = AOAI_NAMED};
+        if (!aoai_names_host(settings->targets[i].host, id, account.host))
+            return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: no host name", id->path);
+        if (!aoai_rounds_add(rounds, &account, err))
+            return false;
+    }
     return true;
+}
+
+static bool make_finder(struct aoai_poller *poller, struct aoai_error *err)
+{
+    struct aoai_finder_options options = {.settings = poller->options.settings,
+                                          .session = poller->options.session,
+                                          .spread_s = poller->options.spread_s};
+    if (options.session == NULL || options.settings->discover_count == 0)
+        return true;
+    poller->finder = aoai_finder_new(&options, err);
+    return poller->finder != NULL;
 }
 
 static bool make_delivery(struct aoai_poller *poller, struct aoai_error *err)
@@ -63,7 +108,6 @@ static bool make_delivery(struct aoai_poller *poller, struct aoai_error *err)
     const struct aoai_poller_options *options = &poller->options;
     struct aoai_delivery *delivery = &poller->rounds.delivery;
     struct aoai_dispatch_options dispatch_options = {
-        .account_count = poller->rounds.account_count,
         .is_end_stamped = strcmp(options->settings->timestamp, "end") == 0,
         .sink = options->sink,
         .log = options->log,
@@ -106,7 +150,8 @@ struct aoai_poller *aoai_poller_new(const struct aoai_poller_options *options,
                      .clock = options->clock,
                      .log = options->log},
     };
-    if (!make_accounts(&poller->rounds, err) || !make_delivery(poller, err)) {
+    if (!make_delivery(poller, err) || !make_accounts(poller, err) ||
+        !make_finder(poller, err)) {
         aoai_poller_free(poller);
         return NULL;
     }
@@ -124,6 +169,7 @@ void aoai_poller_free(struct aoai_poller *poller)
     aoai_journal_close(poller->rounds.delivery.journal);
     aoai_marks_free(&poller->marks);
     free(poller->rounds.delivery.paces);
+    aoai_finder_free(poller->finder);
     free(poller->rounds.accounts);
     free(poller->rounds.spans);
     free(poller);
@@ -188,7 +234,8 @@ static void begin_minute(struct aoai_poller *poller)
     tell_health(poller, now_s);
 }
 
-bool aoai_poller_run_once(struct aoai_poller *poller)
+/* All that is due now of the accounts that are known. */
+static bool poll_all(struct aoai_poller *poller)
 {
     bool is_complete = true;
     struct aoai_rounds *rounds = &poller->rounds;
@@ -215,16 +262,65 @@ bool aoai_poller_run_once(struct aoai_poller *poller)
     return is_complete && !must_stop(poller);
 }
 
-void aoai_poller_run(struct aoai_poller *poller)
+static int64_t sleep_s(const struct aoai_poller *poller)
 {
     const struct aoai_rounds *rounds = &poller->rounds;
-    int64_t sleep_s = 0;
-    do {
+    /* A minute that became due meanwhile is not left out. */
+    if (poller->is_started && aoai_rounds_settled_end(rounds) > poller->polled_end)
+        return 1;
+    return aoai_schedule_sleep_s(aoai_clock_wall_s(rounds->clock),
+                                 aoai_rounds_settle_s(rounds));
+}
+
+/* How long a list may take now; 0 = it has to wait. */
+static int64_t list_time_ms(const struct aoai_poller *poller)
+{
+    const struct aoai_rounds *rounds = &poller->rounds;
+    int64_t overdue_ms =
+        aoai_finder_overdue_ms(poller->finder, aoai_clock_monotonic_ms(rounds->clock));
+    int64_t left_ms = sleep_s(poller) * 1000 - LIST_MARGIN_MS;
+    if (overdue_ms < 0)
+        return 0;
+    if (rounds->account_count == 0 || left_ms > rounds->timeout_ms)
+        return rounds->timeout_ms;
+    if (left_ms >= LIST_LEAST_MS)
+        return left_ms;
+    return overdue_ms >= LIST_OVERDUE_MS ? LIST_LEAST_MS : 0;
+}
+
+/* Reads the lists that are due. *joined counts the accounts that are polled from now on.
+ */
+static bool find_accounts(struct aoai_poller *poller, size_t *joined)
+{
+    struct aoai_rounds *rounds = &poller->rounds;
+    bool is_complete = true;
+    int64_t time_ms = 0;
+    *joined = 0;
+    while (poller->finder != NULL && !must_stop(poller) &&
+           (time_ms = list_time_ms(poller)) > 0) {
+        size_t before = rounds->account_count;
+        size_t more = 0;
+        int64_t now_ms = aoai_clock_monotonic_ms(rounds->clock);
+        is_complete = aoai_finder_run(poller->finder, rounds, now_ms + time_ms, &more) &&
+                      is_complete;
+        for (size_t i = before; poller->is_started && i < rounds->account_count; i++)
+            start_account(poller, i);
+        *joined += more;
+    }
+    return is_complete;
+}
+
+bool aoai_poller_run_once(struct aoai_poller *poller)
+{
+    size_t joined = 0;
+    bool is_complete = poller->rounds.account_count == 0 || poll_all(poller);
+    is_complete = find_accounts(poller, &joined) && is_complete;
+    return joined > 0 ? poll_all(poller) && is_complete : is_complete;
+}
+
+void aoai_poller_run(struct aoai_poller *poller)
+{
+    do
         (void)aoai_poller_run_once(poller);
-        sleep_s = aoai_schedule_sleep_s(aoai_clock_wall_s(rounds->clock),
-                                        aoai_rounds_settle_s(rounds));
-        /* A minute that became due meanwhile is not left out. */
-        if (poller->is_started && aoai_rounds_settled_end(rounds) > poller->polled_end)
-            sleep_s = 1;
-    } while (aoai_clock_sleep_ms(rounds->clock, sleep_s * 1000));
+    while (aoai_clock_sleep_ms(poller->rounds.clock, sleep_s(poller) * 1000));
 }

@@ -2,11 +2,14 @@
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
 /* The plugin's main path: know the time -> rounds (rounds.h), again at once while there is
- * more to catch up -> sleep until the next minute is settled.
+ * more to catch up -> look for accounts (finder.h) -> sleep until the next minute is
+ * settled.
  *
  *   18:18:00  know the time: 18:18:01 by Azure's Date; history 4 hours: from 14:15
  *   18:18:01  round 1: 14:00 .. 18:15, gained; round 2: nothing is due
- *   18:18:03  sleep 57 s
+ *   18:18:03  a list of accounts is due: it has until 18:18:58; sleep 56 s
+ *
+ * Lists are read in the time that polls leave: who is known is not kept waiting by them.
  *
  * An account that failed, or brought nothing, rests until the next minute: no answer
  * makes this loop spin, and one account's trouble does not slow down the others. Nothing
@@ -26,8 +29,9 @@
 
 struct aoai_poller_options {
     const struct aoai_settings *settings;
-    struct aoai_monitor *monitor;
-    struct aoai_ack *ack; /* and with it the stop */
+    struct aoai_monitor *monitor; /* has the accounts that the settings name */
+    struct aoai_session *session; /* the monitor's; NULL = nothing is to be discovered */
+    struct aoai_ack *ack;         /* and with it the stop */
     struct aoai_clock clock;
     const struct aoai_server_clock *server_clock; /* NULL = the clock is right */
     struct aoai_sink sink;
@@ -35,6 +39,7 @@ struct aoai_poller_options {
     struct aoai_log log;
     const char *state_dir; /* where the marks are kept; NULL = nowhere */
     int64_t offset_s;      /* added to the settle time; common to all minutes */
+    int64_t spread_s;      /* taken off the first ten minutes between two lists */
     int64_t history_min_s; /* at least this much of the past, whatever the settings say */
 };
 

@@ -8,6 +8,27 @@
 #include "common/utc.h"
 
 #include <math.h>
+#include <stdlib.h>
+
+bool aoai_rounds_add(struct aoai_rounds *rounds,
+                     const struct aoai_rounds_account *account, struct aoai_error *err)
+{
+    size_t count = rounds->account_count + 1;
+    struct aoai_rounds_account *accounts =
+        realloc(rounds->accounts, count * sizeof(*accounts));
+    if (accounts == NULL)
+        return aoai_error_no_memory(err);
+    rounds->accounts = accounts;
+    struct aoai_span *spans = realloc(rounds->spans, count * sizeof(*spans));
+    if (spans == NULL)
+        return aoai_error_no_memory(err);
+    rounds->spans = spans;
+    if (!aoai_delivery_add_account(&rounds->delivery, account->host, err))
+        return false;
+    accounts[rounds->account_count] = *account;
+    rounds->account_count = count;
+    return true;
+}
 
 int64_t aoai_rounds_settle_s(const struct aoai_rounds *rounds)
 {
@@ -55,7 +76,7 @@ static struct aoai_round plan(struct aoai_rounds *rounds, int64_t end)
     for (size_t i = 0; i < rounds->account_count; i++) {
         struct aoai_turn *turn = &rounds->accounts[i].turn;
         rounds->spans[i] = (struct aoai_span){0};
-        if (turn->is_resting)
+        if (turn->is_resting || rounds->accounts[i].is_gone)
             continue;
         turn->is_resting = !want(rounds, i, end, &rounds->spans[i]);
         round.failed += turn->is_resting ? 1 : 0;
@@ -137,11 +158,30 @@ static void take_account(struct aoai_rounds *rounds, size_t index,
     round->gained += has_gained ? 1 : 0;
 }
 
+/* What still runs of an account that is gone: a missing minute each, once it is settled.
+ */
+static void end_series(struct aoai_rounds *rounds, size_t index, int64_t settled_end)
+{
+    struct aoai_error err = {0};
+    struct aoai_account_state nothing = {
+        .id = aoai_monitor_account_id(rounds->monitor, index),
+        .span = {.to_minute = settled_end},
+    };
+    if (!aoai_ledger_offer_end(rounds->delivery.ledger, &nothing, &err))
+        aoai_log(rounds->log, AOAI_LOG_ERROR, "account %s: %s", nothing.id->account,
+                 err.message);
+    else if (aoai_delivery_end(&rounds->delivery, index, &nothing) > 0)
+        save(rounds);
+}
+
 struct aoai_round aoai_rounds_run(struct aoai_rounds *rounds)
 {
     struct aoai_snapshot snapshot = {0};
     int64_t end = aoai_rounds_settled_end(rounds);
     struct aoai_round round = plan(rounds, end);
+    for (size_t i = 0; i < rounds->account_count; i++)
+        if (rounds->accounts[i].is_gone)
+            end_series(rounds, i, end);
     if (round.asked == 0)
         return round;
     bool is_polled = aoai_rounds_poll(rounds, &snapshot);

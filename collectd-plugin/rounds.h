@@ -6,7 +6,7 @@
  *
  *   asked 12, failed 1, gained 11   accounts
  *
- * Accounts that rest are left out (turn.h). The present is taken twice, before the poll
+ * Accounts that rest are left out (turn.h), those that are gone end. The present is taken twice, before the poll
  * and behind it: Azure's answers may have put the clock right meanwhile.
  */
 #ifndef AOAI_PLUGIN_ROUNDS_H
@@ -14,13 +14,19 @@
 
 #include "collectd-plugin/complaints.h"
 #include "collectd-plugin/health.h"
+#include "collectd-plugin/names.h"
 #include "collectd-plugin/settle.h"
 #include "collectd-plugin/turn.h"
 #include "common/monitor.h"
 
+#define AOAI_NAMED SIZE_MAX
+
 /* One account, from round to round. */
 struct aoai_rounds_account {
     const char *path;
+    char host[AOAI_NAMES_SIZE]; /* of its values */
+    size_t block; /* number of the <Discover> that found it; AOAI_NAMED = none did */
+    bool is_gone; /* no longer in its list: it is not asked, and its series end */
     int64_t first_minute; /* where a series without a mark starts */
     struct aoai_turn turn;
     int64_t newest_at_s; /* the end of the newest minute that Azure had a value for */
@@ -34,8 +40,8 @@ struct aoai_rounds {
     struct aoai_monitor *monitor;
     struct aoai_clock clock;
     struct aoai_log log;
-    struct aoai_rounds_account *accounts;
-    struct aoai_span *spans; /* of each account: what the poll asks for */
+    struct aoai_rounds_account *accounts; /* in the order of the monitor's */
+    struct aoai_span *spans;              /* of each account: what the poll asks for */
     size_t account_count;
     size_t saved_count; /* marks in the head on disk */
     int64_t timeout_ms; /* of one poll */
@@ -52,6 +58,11 @@ struct aoai_round {
     size_t failed;
     size_t gained;
 };
+
+/* One more account, the one that the monitor has at its end. */
+bool aoai_rounds_add(struct aoai_rounds *rounds,
+                     const struct aoai_rounds_account *account,
+                     struct aoai_error *err) AOAI_MUST_CHECK;
 
 /* After how many seconds a minute is taken: on this host a few more than on others. */
 int64_t aoai_rounds_settle_s(const struct aoai_rounds *rounds);

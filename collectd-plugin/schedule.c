@@ -10,6 +10,7 @@
 #define MINUTES_LEAST  60
 #define MINUTES_MOST   ((int64_t)7 * 24 * 60)
 #define OFFSETS        5
+#define SPREAD_S       300
 
 int64_t aoai_schedule_sleep_s(int64_t now_s, int64_t settle_s)
 {
@@ -17,12 +18,23 @@ int64_t aoai_schedule_sleep_s(int64_t now_s, int64_t settle_s)
     return next_end * 60 + settle_s - now_s;
 }
 
+/* FNV-1a */
+static uint32_t hash(const char *text)
+{
+    uint32_t sum = 2166136261U;
+    for (; *text != '\0'; text++)
+        sum = (sum ^ (unsigned char)*text) * 16777619U;
+    return sum;
+}
+
 int64_t aoai_schedule_offset_s(const char *host)
 {
-    uint32_t hash = 2166136261U; /* FNV-1a */
-    for (; *host != '\0'; host++)
-        hash = (hash ^ (unsigned char)*host) * 16777619U;
-    return hash % OFFSETS;
+    return hash(host) % OFFSETS;
+}
+
+int64_t aoai_schedule_spread_s(const char *host)
+{
+    return hash(host) % SPREAD_S;
 }
 
 int64_t aoai_schedule_minutes_max(size_t series_count)

@@ -19,6 +19,9 @@ int64_t aoai_schedule_sleep_s(int64_t now_s, int64_t settle_s);
 /* Seconds, 0 to 4, that this host adds to its settle time. */
 int64_t aoai_schedule_offset_s(const char *host);
 
+/* Seconds, 0 to 299, by which its second look for accounts comes earlier. */
+int64_t aoai_schedule_spread_s(const char *host);
+
 /* Most minutes to ask one account for, so that the answer stays small. 0 series = not
  * known yet.
  */

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define SETTING(field) offsetof(struct aoai_settings, field)
+#define SETTING(field)  offsetof(struct aoai_settings, field)
+#define DISCOVER(field) offsetof(struct aoai_discover_config, field)
 
 static const char *const timestamps[] = {"start", "end", NULL};
 
@@ -59,6 +60,20 @@ static const struct aoai_option rows[] = {
      .help = "Log each request to Azure at level info"},
 };
 
+static const struct aoai_option discover_rows[] = {
+    {.name = "shard",
+     .type = AOAI_OPTION_TEXT,
+     .offset = DISCOVER(shard_text),
+     .check = aoai_shard_check,
+     .value_name = "I/N",
+     .help = "Of these only the accounts of this poller, the Ith of N"},
+};
+
+struct aoai_option_table aoai_discover_options(void)
+{
+    return (struct aoai_option_table){discover_rows, AOAI_LENGTH(discover_rows)};
+}
+
 struct aoai_option_table aoai_settings_options(void)
 {
     return (struct aoai_option_table){rows, AOAI_LENGTH(rows)};
@@ -70,6 +85,31 @@ bool aoai_settings_init(struct aoai_settings *settings, struct aoai_error *err)
     return aoai_option_defaults(aoai_settings_options(), settings, err);
 }
 
+void aoai_discover_free(struct aoai_discover_config *discover)
+{
+    if (discover == NULL)
+        return;
+    free(discover->name);
+    aoai_discovery_free(&discover->search);
+    aoai_target_free(&discover->target);
+    aoai_option_free(aoai_discover_options(), discover);
+    *discover = (struct aoai_discover_config){0};
+}
+
+bool aoai_discover_finish(struct aoai_discover_config *discover, struct aoai_error *err)
+{
+    if (discover->search.subscription == NULL)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "names no Subscription");
+    if (discover->target.host != NULL &&
+        strstr(discover->target.host, "{account}") == NULL)
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "Host: \"%.100s\" would be one for all accounts: put "
+                              "{account} into it",
+                              discover->target.host);
+    return discover->shard_text == NULL ||
+           aoai_shard_parse(&discover->shard, discover->shard_text, err);
+}
+
 void aoai_settings_free(struct aoai_settings *settings)
 {
     for (size_t i = 0; i < settings->identity_count; i++)
@@ -78,6 +118,9 @@ void aoai_settings_free(struct aoai_settings *settings)
     for (size_t i = 0; i < settings->target_count; i++)
         aoai_target_free(&settings->targets[i]);
     free(settings->targets);
+    for (size_t i = 0; i < settings->discover_count; i++)
+        aoai_discover_free(&settings->discovers[i]);
+    free(settings->discovers);
     aoai_strlist_free(&settings->credentials);
     aoai_option_free(aoai_settings_options(), settings);
     *settings = (struct aoai_settings){0};
@@ -91,10 +134,11 @@ static bool is_named(const struct aoai_settings *settings, const char *credentia
     return false;
 }
 
-static bool has_identity(const struct aoai_settings *settings, const char *credential)
+bool aoai_settings_find_identity(const struct aoai_settings *settings,
+                                 const char *credential, size_t *index)
 {
-    for (size_t i = 0; i < settings->identity_count; i++)
-        if (strcasecmp(settings->identities[i].name, credential) == 0)
+    for (*index = 0; *index < settings->identity_count; (*index)++)
+        if (strcasecmp(settings->identities[*index].name, credential) == 0)
             return true;
     return false;
 }
@@ -126,12 +170,11 @@ static bool name_host(const struct aoai_target_config *target,
                       const struct aoai_resource_id *id,
                       char host[static AOAI_NAMES_SIZE], struct aoai_error *err)
 {
-    const char *text = target->host != NULL ? target->host : id->account;
-    if (!aoai_names_clean(text, host))
-        return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                              "Host: \"%.140s...\" is longer than collectd can hold (%d)",
-                              text, AOAI_NAMES_SIZE - 1);
-    return true;
+    return aoai_names_host(target->host, id, host) ||
+           aoai_error_set(err, AOAI_ERROR_CONFIG,
+                          "Host: \"%.140s...\" is longer than collectd can hold (%d)",
+                          target->host != NULL ? target->host : id->account,
+                          AOAI_NAMES_SIZE - 1);
 }
 
 /* Two accounts under one host would write into the same files, minute against minute. */
@@ -177,10 +220,30 @@ bool aoai_settings_add_target(struct aoai_settings *settings,
     return true;
 }
 
-/* Why the account cannot be used; "" = it can, or that is not known yet. */
-static void judge(const struct aoai_settings *settings, struct aoai_target_config *target,
-                  bool is_complete, char *reason, size_t size)
+bool aoai_settings_add_discover(struct aoai_settings *settings,
+                                struct aoai_discover_config *discover,
+                                struct aoai_error *err)
 {
+    for (size_t i = 0; i < settings->discover_count; i++)
+        if (strcasecmp(settings->discovers[i].name, discover->name) == 0)
+            return aoai_error_set(err, AOAI_ERROR_CONFIG, "a second block of this name");
+    struct aoai_discover_config *discovers =
+        realloc(settings->discovers, (settings->discover_count + 1) * sizeof(*discovers));
+    if (discovers == NULL)
+        return aoai_error_no_memory(err);
+    settings->discovers = discovers;
+    discovers[settings->discover_count++] = *discover;
+    *discover = (struct aoai_discover_config){0};
+    return true;
+}
+
+#define REASON_SIZE 256
+
+/* Why the block cannot be used; "" = it can, or that is not known yet. */
+static void judge(const struct aoai_settings *settings, struct aoai_target_config *target,
+                  bool is_complete, char reason[static REASON_SIZE])
+{
+    size_t unused = 0;
     reason[0] = '\0';
     /* Without a name it is the first block, also when that one turned out to be bad: to
      * sign in as somebody else would be worse than not to sign in.
@@ -188,27 +251,28 @@ static void judge(const struct aoai_settings *settings, struct aoai_target_confi
     if (target->credential == NULL && settings->credentials.count > 0)
         target->credential = strdup(settings->credentials.items[0]);
     if (target->credential == NULL && settings->credentials.count > 0)
-        (void)snprintf(reason, size, "out of memory");
+        (void)snprintf(reason, REASON_SIZE, "out of memory");
     else if (target->credential == NULL && is_complete)
-        (void)snprintf(reason, size, "there is no <Credential> block");
-    else if (target->credential == NULL || has_identity(settings, target->credential))
+        (void)snprintf(reason, REASON_SIZE, "there is no <Credential> block");
+    else if (target->credential == NULL ||
+             aoai_settings_find_identity(settings, target->credential, &unused))
         return;
     else if (is_named(settings, target->credential))
-        (void)snprintf(reason, size, "its <Credential \"%s\"> was not accepted",
+        (void)snprintf(reason, REASON_SIZE, "its <Credential \"%s\"> was not accepted",
                        target->credential);
     else if (is_complete)
-        (void)snprintf(reason, size, "there is no <Credential \"%s\"> block",
+        (void)snprintf(reason, REASON_SIZE, "there is no <Credential \"%s\"> block",
                        target->credential);
 }
 
-void aoai_settings_settle(struct aoai_settings *settings, struct aoai_log log,
-                          bool is_complete)
+static void settle_targets(struct aoai_settings *settings, struct aoai_log log,
+                           bool is_complete)
 {
     size_t kept = 0;
-    char reason[256];
+    char reason[REASON_SIZE];
     for (size_t i = 0; i < settings->target_count; i++) {
         struct aoai_target_config *target = &settings->targets[i];
-        judge(settings, target, is_complete, reason, sizeof(reason));
+        judge(settings, target, is_complete, reason);
         if (reason[0] == '\0') {
             settings->targets[kept++] = *target;
             continue;
@@ -218,4 +282,30 @@ void aoai_settings_settle(struct aoai_settings *settings, struct aoai_log log,
         aoai_target_free(target);
     }
     settings->target_count = kept;
+}
+
+static void settle_discovers(struct aoai_settings *settings, struct aoai_log log,
+                             bool is_complete)
+{
+    size_t kept = 0;
+    char reason[REASON_SIZE];
+    for (size_t i = 0; i < settings->discover_count; i++) {
+        struct aoai_discover_config *discover = &settings->discovers[i];
+        judge(settings, &discover->target, is_complete, reason);
+        if (reason[0] == '\0') {
+            settings->discovers[kept++] = *discover;
+            continue;
+        }
+        aoai_log(log, AOAI_LOG_ERROR, "<Discover \"%s\">: %s: block skipped",
+                 discover->name, reason);
+        aoai_discover_free(discover);
+    }
+    settings->discover_count = kept;
+}
+
+void aoai_settings_settle(struct aoai_settings *settings, struct aoai_log log,
+                          bool is_complete)
+{
+    settle_targets(settings, log, is_complete);
+    settle_discovers(settings, log, is_complete);
 }

@@ -127,6 +127,12 @@ static int tear_down(void **state)
     {                                                                                    \
         ">", NULL, NULL                                                                  \
     }
+#define SUBSCRIPTION "11111111-2222-3333-4444-555555555555"
+#define DISCOVER(name)                                                                   \
+    {"<Discover", name, NULL}, {"Subscription", SUBSCRIPTION, NULL},                     \
+    {                                                                                    \
+        ">", NULL, NULL                                                                  \
+    }
 #define END                                                                              \
     {                                                                                    \
         NULL, NULL, NULL                                                                 \
@@ -160,6 +166,105 @@ static void a_whole_block_is_read(void **state)
     assert_number(settings->targets[0].deployments.count, 3);
     assert_text(settings->targets[0].excludes.items[0], "5");
     assert_number(settings->identities[0].timeout_s, 30);
+}
+
+static void a_search_is_read(void **state)
+{
+    struct aoai_settings *settings = *state;
+    static const struct line lines[] = {DISCOVER("all"),
+                                        {"<Discover", "prod", NULL},
+                                        {"Credential", "other", NULL},
+                                        {"Subscription", SUBSCRIPTION, NULL},
+                                        {"ResourceGroup", "rg-ai", NULL},
+                                        {"Account", "contoso-*", "fabrikam"},
+                                        {"Tag", "env=prod", NULL},
+                                        {"Deployment", "gpt-*", NULL},
+                                        {"Exclude", "*-test", NULL},
+                                        {"Host", "{account}.{group}", NULL},
+                                        {"Shard", "2/3", NULL},
+                                        {">", NULL, NULL},
+                                        CREDENTIAL("main"),
+                                        CREDENTIAL("other"),
+                                        END};
+    assert_false(read_block(settings, lines)); /* no target */
+    aoai_settings_settle(settings, log_sink, true);
+    assert_text(logged, "");
+    assert_number(settings->discover_count, 2);
+    const struct aoai_discover_config *all = &settings->discovers[0];
+    const struct aoai_discover_config *prod = &settings->discovers[1];
+    assert_text(all->target.credential, "main");
+    assert_number(all->shard.count, 0);
+    assert_text(prod->name, "prod");
+    assert_text(prod->target.credential, "other");
+    assert_text(prod->search.group, "rg-ai");
+    assert_number(prod->search.filter.names.count, 2);
+    assert_text(prod->search.filter.tags.items[0], "env=prod");
+    assert_text(prod->target.deployments.items[0], "gpt-*");
+    assert_text(prod->target.excludes.items[0], "*-test");
+    assert_text(prod->target.host, "{account}.{group}");
+    assert_number(prod->shard.number, 2);
+    assert_number(prod->shard.count, 3);
+}
+
+static void a_bad_search_is_said_and_left_out(void **state)
+{
+    static const struct {
+        const char *label;
+        struct line lines[16];
+        const char *message; /* glob */
+    } rows[] = {
+        {"no subscription",
+         {CREDENTIAL("main"), {"<Discover", "x", NULL}, {">", NULL, NULL}},
+         "E <Discover \"x\">: names no Subscription: block skipped\n"},
+        {"no name",
+         {CREDENTIAL("main"), {"<Discover", NULL, NULL}, {">", NULL, NULL}},
+         "E <Discover \"\">: wants one name: <Discover \"name\">: block skipped\n"},
+        {"a host for all",
+         {CREDENTIAL("main"),
+          {"<Discover", "x", NULL},
+          {"Subscription", SUBSCRIPTION, NULL},
+          {"Host", "azure", NULL},
+          {">", NULL, NULL}},
+         "E <Discover \"x\">: Host: \"azure\" would be one for all accounts: put "
+         "{account} into it: block skipped\n"},
+        {"a wrong shard",
+         {CREDENTIAL("main"),
+          {"<Discover", "x", NULL},
+          {"Subscription", SUBSCRIPTION, NULL},
+          {"Shard", "3/2", NULL},
+          {">", NULL, NULL}},
+         "E <Discover \"x\">: Shard: *\"3/2\" is not like \"2/3\"*: block skipped\n"},
+        {"an option of the other kind of block",
+         {CREDENTIAL("main"),
+          {"<Discover", "x", NULL},
+          {"Resource", "x", NULL},
+          {">", NULL, NULL}},
+         "E <Discover \"x\">: unknown option \"Resource\"*: block skipped\n"},
+        {"a typing error",
+         {CREDENTIAL("main"),
+          {"<Discover", "x", NULL},
+          {"Exclud", "x", NULL},
+          {">", NULL, NULL}},
+         "E <Discover \"x\">: unknown option \"Exclud\"; did you mean Exclude?: block "
+         "skipped\n"},
+        {"twice",
+         {CREDENTIAL("main"), DISCOVER("x"), DISCOVER("X")},
+         "E <Discover \"X\">: a second block of this name: block skipped\n"},
+        {"without a credential",
+         {DISCOVER("x")},
+         "E <Discover \"x\">: there is no <Credential> block: block skipped\n"},
+    };
+    struct aoai_settings *settings = *state;
+    for (size_t i = 0; i < AOAI_LENGTH(rows); i++) {
+        struct aoai_error err = {0};
+        aoai_settings_free(settings);
+        assert_true(aoai_settings_init(settings, &err));
+        assert_false(read_block(settings, rows[i].lines));
+        aoai_settings_settle(settings, log_sink, true);
+        assert_glob_in(rows[i].label, logged, rows[i].message);
+        assert_number_in(rows[i].label, settings->discover_count,
+                         strcmp(rows[i].label, "twice") == 0);
+    }
 }
 
 static void defaults_are_the_documented_ones(void **state)
@@ -353,6 +458,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_whole_block_is_read),
+        TEST(a_search_is_read),
+        TEST(a_bad_search_is_said_and_left_out),
         TEST(defaults_are_the_documented_ones),
         TEST(blocks_may_come_in_any_order_and_number),
         TEST(a_bad_block_is_said_and_the_others_work),

@@ -38,6 +38,7 @@ static void record_log(void *ctx, enum aoai_log_level level, const char *message
     recorder->log_count++;
 }
 
+static const char host[AOAI_NAMES_SIZE] = "contoso-prod";
 static char account_name[] = "contoso-prod";
 static char account_path[] = "/subscriptions/s/x/contoso-prod";
 static char deployment_name[] = "gpt-4o";
@@ -57,13 +58,13 @@ static void make_dispatch(struct fixture *fixture, bool is_end_stamped)
     struct aoai_error err = {0};
     aoai_dispatch_free(fixture->dispatch);
     struct aoai_dispatch_options options = {
-        .account_count = 1,
         .is_end_stamped = is_end_stamped,
         .sink = {.put = record, .ctx = &fixture->recorder},
         .log = {.level = AOAI_LOG_DEBUG, .write = record_log, .ctx = &fixture->recorder},
     };
     fixture->dispatch = aoai_dispatch_new(&options, &err);
     assert_ok(fixture->dispatch != NULL, &err);
+    assert_ok(aoai_dispatch_add_account(fixture->dispatch, host, &err), &err);
 }
 
 static int set_up(void **state)
@@ -101,8 +102,7 @@ static void expect(struct fixture *fixture, int64_t minute,
     struct aoai_handover handover = {.minute = minute, .items = items, .count = count};
     aoai_buf_free(&fixture->recorder.text);
     fixture->recorder.text = aoai_buf_init(65536);
-    size_t taken =
-        aoai_dispatch_minute(fixture->dispatch, 0, &fixture->account, &handover);
+    size_t taken = aoai_dispatch_minute(fixture->dispatch, 0, &handover);
     size_t lines = 0;
     for (const char *at = want; (at = strchr(at, '\n')) != NULL; at++)
         lines++;
@@ -185,7 +185,7 @@ static void a_limit_that_goes_ends_with_one_missing_minute(void **state)
     struct aoai_handover_item item = tokens(fixture, 60000);
     fixture->deployment.limit.requests_per_min = 0;
     struct aoai_handover handover = {.minute = MINUTE, .items = &item, .count = 1};
-    (void)aoai_dispatch_minute(fixture->dispatch, 0, &fixture->account, &handover);
+    (void)aoai_dispatch_minute(fixture->dispatch, 0, &handover);
     item.state = NULL; /* the deployment is gone */
     item.value = NAN;
     expect(fixture, MINUTE + 1, &item, 1,
@@ -229,9 +229,7 @@ static void data_age_is_a_value_of_the_account(void **state)
     struct aoai_figure figures[] = {
         {.type = "gauge", .name = "data_age", .value = 185},
         {.type = "count", .name = "revised_tokens", .deployment = "gpt-4o", .value = 7}};
-    assert_number(aoai_dispatch_figures(fixture->dispatch, 0, &fixture->account, MINUTE,
-                                        figures, 2),
-                  2);
+    assert_number(aoai_dispatch_figures(fixture->dispatch, 0, MINUTE, figures, 2), 2);
     assert_text(aoai_buf_text(&fixture->recorder.text),
                 "contoso-prod//gauge-data_age 1795457700 185\n"
                 "contoso-prod/gpt-4o/count-revised_tokens 1795457700 7\n");
@@ -255,15 +253,13 @@ static void revised_minute_goes_out_again_with_its_percentage(void **state)
                                      .minute = MINUTE,
                                      .before = 50000,
                                      .after = 60000};
-    assert_number(aoai_dispatch_again(fixture->dispatch, 0, &fixture->account, &revision),
-                  2);
+    assert_number(aoai_dispatch_again(fixture->dispatch, 0, &revision), 2);
     assert_text(aoai_buf_text(&fixture->recorder.text),
                 "contoso-prod/GPT-4o/count-processed_tokens 1795457700 60000\n"
                 "contoso-prod/GPT-4o/gauge-token_utilization 1795457700 50\n");
     revision.metric = AOAI_METRIC_REQUESTS;
     revision.status = "429";
-    assert_number(aoai_dispatch_again(fixture->dispatch, 0, &fixture->account, &revision),
-                  1);
+    assert_number(aoai_dispatch_again(fixture->dispatch, 0, &revision), 1);
 }
 
 static void minutes_can_be_stamped_by_their_end(void **state)
@@ -274,17 +270,6 @@ static void minutes_can_be_stamped_by_their_end(void **state)
     make_dispatch(fixture, true);
     expect(fixture, MINUTE, &item, 1,
            "contoso-prod/gpt-4o/count-prompt_tokens 1795457760 5\n");
-}
-
-static void host_option_replaces_the_account(void **state)
-{
-    struct fixture *fixture = *state;
-    struct aoai_handover_item item = {
-        .deployment = "gpt-4o", .metric = AOAI_METRIC_PROMPT_TOKENS, .value = 5};
-    char host[] = "my host";
-    fixture->target.host = host;
-    expect(fixture, MINUTE, &item, 1,
-           "my_host/gpt-4o/count-prompt_tokens 1795457700 5\n");
 }
 
 static void name_that_does_not_fit_is_said_once(void **state)
@@ -329,7 +314,6 @@ int main(void)
         TEST(own_figures_have_no_host),
         TEST(revised_minute_goes_out_again_with_its_percentage),
         TEST(minutes_can_be_stamped_by_their_end),
-        TEST(host_option_replaces_the_account),
         TEST(name_that_does_not_fit_is_said_once),
         TEST(only_what_the_daemon_took_is_waited_for),
     };

@@ -47,18 +47,11 @@ static size_t list_page(char *text, struct aoai_buf *out)
     return count;
 }
 
-/* `title` is the option that stands behind the block's own name. */
-static void check_section(const char *heading, struct aoai_option_table table,
-                          const char *title)
+/* How many options of the table collectd.conf takes; all of them are in the list. */
+static size_t check_table(const char *heading, struct aoai_option_table table,
+                          const char *title, const char *listed)
 {
-    struct aoai_error err = {0};
-    struct aoai_buf page = aoai_buf_init(PAGE_CAP);
-    struct aoai_buf listed = aoai_buf_init(PAGE_CAP);
     size_t wanted = 0;
-    assert_ok(aoai_file_read(PAGE, AOAI_FILE_PLAIN, &page, &err), &err);
-    char *text = section(aoai_buf_text(&page), heading);
-    assert_non_null(text);
-    size_t count = list_page(text, &listed);
     for (size_t i = 0; i < table.count; i++) {
         const struct aoai_option *row = &table.rows[i];
         char name[NAME_CAP];
@@ -70,9 +63,28 @@ static void check_section(const char *heading, struct aoai_option_table table,
         (void)snprintf(line, sizeof(line), "*\n%s%s%s\n*", name,
                        row->default_text == NULL ? "" : " ",
                        row->default_text == NULL ? "" : row->default_text);
-        assert_glob_in(heading, aoai_buf_text(&listed), line);
+        assert_glob_in(heading, listed, line);
         wanted++;
     }
+    return wanted;
+}
+
+/* The options of the tables are those of the section. `title` is the option that stands
+ * behind the block's own name.
+ */
+static void check_section(const char *heading, const struct aoai_option_table tables[],
+                          size_t table_count, const char *title)
+{
+    struct aoai_error err = {0};
+    struct aoai_buf page = aoai_buf_init(PAGE_CAP);
+    struct aoai_buf listed = aoai_buf_init(PAGE_CAP);
+    size_t wanted = 0;
+    assert_ok(aoai_file_read(PAGE, AOAI_FILE_PLAIN, &page, &err), &err);
+    char *text = section(aoai_buf_text(&page), heading);
+    assert_non_null(text);
+    size_t count = list_page(text, &listed);
+    for (size_t i = 0; i < table_count; i++)
+        wanted += check_table(heading, tables[i], title, aoai_buf_text(&listed));
     assert_number_in(heading, count, wanted);
     free(text);
     aoai_buf_free(&listed);
@@ -82,19 +94,30 @@ static void check_section(const char *heading, struct aoai_option_table table,
 static void test_plugin_options(void **state)
 {
     (void)state;
-    check_section("\n.Ss Plugin options\n", aoai_settings_options(), NULL);
+    const struct aoai_option_table table = aoai_settings_options();
+    check_section("\n.Ss Plugin options\n", &table, 1, NULL);
 }
 
 static void test_credential_options(void **state)
 {
     (void)state;
-    check_section("\n.Ss Credential options\n", aoai_identity_options(), NULL);
+    const struct aoai_option_table table = aoai_identity_options();
+    check_section("\n.Ss Credential options\n", &table, 1, NULL);
 }
 
 static void test_account_options(void **state)
 {
     (void)state;
-    check_section("\n.Ss Account options\n", aoai_target_options(), "resource");
+    const struct aoai_option_table table = aoai_target_options();
+    check_section("\n.Ss Account options\n", &table, 1, "resource");
+}
+
+static void test_discover_options(void **state)
+{
+    (void)state;
+    const struct aoai_option_table tables[] = {
+        aoai_discovery_options(), aoai_target_options(), aoai_discover_options()};
+    check_section("\n.Ss Discover options\n", tables, AOAI_LENGTH(tables), "resource");
 }
 
 int main(void)
@@ -103,6 +126,7 @@ int main(void)
         cmocka_unit_test(test_plugin_options),
         cmocka_unit_test(test_credential_options),
         cmocka_unit_test(test_account_options),
+        cmocka_unit_test(test_discover_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

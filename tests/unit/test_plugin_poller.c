@@ -35,6 +35,7 @@ struct fixture {
     struct script script;
     struct aoai_server_clock server; /* used where a test says so */
     bool has_server;
+    struct aoai_session session;
     struct aoai_monitor *monitor;
     struct aoai_poller *poller;
     struct aoai_buf text;
@@ -106,6 +107,7 @@ static int tear_down(void **state)
     struct fixture *fixture = *state;
     aoai_poller_free(fixture->poller);
     aoai_monitor_free(fixture->monitor);
+    aoai_session_free(&fixture->session);
     aoai_settings_free(&fixture->settings);
     aoai_stop_free(&fixture->stop);
     aoai_buf_free(&fixture->text);
@@ -128,20 +130,30 @@ static void make_poller(struct fixture *fixture, const struct scripted_call *cal
         clock = aoai_server_clock_clock(&fixture->server);
         transport = aoai_server_clock_transport(&fixture->server);
     }
+    fixture->session = (struct aoai_session){
+        .identities = fixture->settings.identities,
+        .identity_count = fixture->settings.identity_count,
+        .transport = transport,
+        .clock = clock,
+        .log = log,
+    };
+    assert_ok(aoai_session_init(&fixture->session, &err), &err);
     struct aoai_monitor_options monitor_options = {
         .identities = fixture->settings.identities,
         .identity_count = fixture->settings.identity_count,
         .targets = fixture->settings.targets,
         .target_count = fixture->settings.target_count,
-        .transport = transport,
+        .may_be_empty = fixture->settings.discover_count > 0,
         .clock = clock,
         .log = log,
+        .session = &fixture->session,
     };
     fixture->monitor = aoai_monitor_new(&monitor_options, &err);
     assert_ok(fixture->monitor != NULL, &err);
     struct aoai_poller_options options = {
         .settings = &fixture->settings,
         .monitor = fixture->monitor,
+        .session = &fixture->session,
         .ack = &fixture->ack,
         .clock = clock,
         .server_clock = fixture->has_server ? &fixture->server : NULL,
@@ -644,6 +656,93 @@ static void one_wrong_date_loses_no_minute(void **state)
         strstr(aoai_buf_text(&fixture->text), "count-processed_tokens 1795457820"));
 }
 
+/* Instead of the named account. */
+static void search_for_accounts(struct fixture *fixture)
+{
+    struct aoai_discover_config discover = {.name = strdup("x")};
+    struct aoai_error err = {0};
+    struct aoai_option_table table = aoai_discovery_options();
+    assert_ok(aoai_option_set(aoai_option_find(table, "subscription"), &discover.search,
+                              "11111111-2222-3333-4444-555555555555", &err),
+              &err);
+    assert_ok(aoai_settings_add_discover(&fixture->settings, &discover, &err), &err);
+    aoai_target_free(&fixture->settings.targets[0]);
+    fixture->settings.target_count = 0;
+    struct aoai_log log = {.level = AOAI_LOG_INFO, .write = record_log, .ctx = fixture};
+    aoai_settings_settle(&fixture->settings, log, true);
+}
+
+#define SIGN_IN                                                                          \
+    {                                                                                    \
+        .method = "POST", .url = "*login.example/*", .status = 200, .answer = token_json \
+    }
+#define BUSY(url_glob)                                                                   \
+    {                                                                                    \
+        .url = url_glob, .status = 503, .answer = ""                                     \
+    }
+#define CHAT(group)                                                                      \
+    "{\"id\":\"/subscriptions/11111111-2222-3333-4444-555555555555/"                     \
+    "resourceGroups/" group                                                              \
+    "/providers/Microsoft.CognitiveServices/accounts/chat\",\"name\":\"chat\","          \
+    "\"kind\":\"OpenAI\"}"
+#define LISTED(items)                                                                    \
+    {                                                                                    \
+        .url = "*/accounts?*", .status = 200, .answer = "{\"value\":[" items "]}"        \
+    }
+
+/* Ten minutes after the first one a list is due, but so is a poll in four seconds. */
+static void a_list_waits_until_polls_leave_time(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct scripted_call calls[] = {
+        SIGN_IN,
+        LISTED(CHAT("rg-1")),
+        BUSY("*/deployments?*"),
+        BUSY("*TokenTransaction*"),
+        BUSY("*AzureOpenAIRequests*"),
+        BUSY("*/deployments?*"),
+        BUSY("*TokenTransaction*"),
+        BUSY("*AzureOpenAIRequests*"),
+        LISTED(CHAT("rg-1")),
+    };
+    search_for_accounts(fixture);
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    assert_true(aoai_poller_run_once(fixture->poller));
+    assert_number(fixture->script.used_count, 2);
+    fixture->clock.monotonic_ms = 656000;
+    (void)aoai_poller_run_once(fixture->poller);
+    assert_number(fixture->script.used_count, 5);
+    fixture->clock.monotonic_ms = 660000;
+    (void)aoai_poller_run_once(fixture->poller);
+    script_done(&fixture->script);
+}
+
+/* As after a move to another group: what was stored under the host is not stored again,
+ * whatever History says.
+ */
+static void who_takes_the_place_of_another_goes_on_behind_it(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct scripted_call calls[] = {
+        SIGN_IN,
+        LISTED(CHAT("rg-1")),
+        BUSY("*rg-1*/deployments?*"),
+        BUSY("*rg-1*TokenTransaction*"),
+        BUSY("*rg-1*AzureOpenAIRequests*"),
+        LISTED(CHAT("rg-2")),
+        BUSY("*rg-2*/deployments?*"),
+        BUSY("*rg-2*TokenTransaction*18%3A02%3A00Z%2F*18%3A25%3A00Z*"),
+        BUSY("*rg-2*AzureOpenAIRequests*"),
+    };
+    search_for_accounts(fixture);
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    (void)aoai_poller_run_once(fixture->poller); /* 18:15 is next */
+    fixture->settings.history_s = 3600;
+    fixture->clock.monotonic_ms = 600000;
+    (void)aoai_poller_run_once(fixture->poller);
+    script_done(&fixture->script);
+}
+
 static void the_loop_ends_when_its_sleep_is_cancelled(void **state)
 {
     struct fixture *fixture = *state;
@@ -718,6 +817,8 @@ int main(void)
         TEST(a_quiet_day_makes_settle_fall),
         TEST(what_is_older_than_a_quarter_hour_is_backfilled),
         TEST(one_wrong_date_loses_no_minute),
+        TEST(a_list_waits_until_polls_leave_time),
+        TEST(who_takes_the_place_of_another_goes_on_behind_it),
         TEST(the_loop_ends_when_its_sleep_is_cancelled),
         TEST(complaints_are_made_once),
     };

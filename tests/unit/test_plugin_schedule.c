@@ -56,6 +56,7 @@ static void offset_is_small_and_stays(void **state)
     for (size_t i = 0; i < AOAI_LENGTH(hosts); i++) {
         assert_in_range(aoai_schedule_offset_s(hosts[i]), 0, 4);
         assert_number(aoai_schedule_offset_s(hosts[i]), aoai_schedule_offset_s(hosts[i]));
+        assert_in_range(aoai_schedule_spread_s(hosts[i]), 0, 299);
     }
 }
 
@@ -109,6 +110,38 @@ static void long_name_is_refused_and_never_cut(void **state)
     assert_false(aoai_names_clean("", name));
 }
 
+static void a_host_may_be_made_of_the_id(void **state)
+{
+    (void)state;
+    static char path[] = "/subscriptions/AB-1/resourceGroups/RG-Ai/x/contoso prod";
+    static char subscription[] = "AB-1";
+    static char group[] = "RG-Ai";
+    static char account[] = "Contoso prod";
+    static const struct aoai_resource_id id = {path, subscription, group, account};
+    static const struct {
+        const char *pattern;
+        const char *host; /* NULL = it cannot be named */
+    } rows[] = {
+        {NULL, "Contoso_prod"},
+        {"azure", "azure"},
+        {"my host", "my_host"},
+        {"{account}.{group}", "Contoso_prod.rg-ai"},
+        {"{subscription}-{account}", "ab-1-Contoso_prod"},
+        {"{group}{group}", "rg-airg-ai"},
+        {"{acount}", "_acount_"},
+        {"{", "_"},
+        {"", NULL},
+        {"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+         "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx{account}",
+         NULL},
+    };
+    char host[AOAI_NAMES_SIZE];
+    for (size_t i = 0; i < AOAI_LENGTH(rows); i++) {
+        bool is_named = aoai_names_host(rows[i].pattern, &id, host);
+        assert_text(is_named ? host : NULL, rows[i].host);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +150,7 @@ int main(void)
         cmocka_unit_test(offset_is_small_and_stays),
         cmocka_unit_test(answers_stay_small),
         cmocka_unit_test(names_are_cleaned),
+        cmocka_unit_test(a_host_may_be_made_of_the_id),
         cmocka_unit_test(long_name_is_refused_and_never_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
