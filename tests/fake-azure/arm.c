@@ -13,6 +13,9 @@ static const char *const account_versions[] = {
     "2017-04-18", "2021-04-30", "2021-10-01", "2022-03-01", "2022-10-01",
     "2022-12-01", "2023-05-01", "2024-10-01", "2025-06-01", "2025-12-01",
     "2026-03-01", "2026-05-01", "2026-07-01", "2026-09-01", NULL};
+static const char *const provider_versions[] = {"2016-09-01", "2018-05-01", "2019-10-01",
+                                                "2020-06-01", "2021-01-01", "2021-04-01",
+                                                "2022-09-01", "2024-03-01", NULL};
 static const char *const metric_versions[] = {"2018-01-01", "2019-07-01", "2021-05-01",
                                               "2023-10-01", "2024-02-01", NULL};
 
@@ -43,7 +46,8 @@ enum target {
     TARGET_ACCOUNT,
     TARGET_DEPLOYMENTS,
     TARGET_METRICS,
-    TARGET_USAGES
+    TARGET_USAGES,
+    TARGET_PROVIDER
 };
 
 static enum target find_target(struct exchange *x)
@@ -73,6 +77,10 @@ static enum target find_target(struct exchange *x)
                 "locations", "*", "usages")) {
         x->route = ROUTE_USAGES;
         return TARGET_USAGES;
+    }
+    if (PATH_IS(x, IN_SUBSCRIPTION, "providers", "*")) {
+        x->route = ROUTE_PROVIDERS;
+        return TARGET_PROVIDER;
     }
     return TARGET_NONE;
 }
@@ -159,6 +167,13 @@ static void answer_in_account(struct exchange *x, enum target target)
     free(account);
 }
 
+static const char *const *versions_of(enum target target)
+{
+    if (target == TARGET_PROVIDER)
+        return provider_versions;
+    return target == TARGET_METRICS ? metric_versions : account_versions;
+}
+
 void arm_answer(struct exchange *x)
 {
     enum target target = find_target(x);
@@ -173,15 +188,15 @@ void arm_answer(struct exchange *x)
                          x->method);
         return;
     }
-    if (!token_check(x) ||
-        !check_version(x,
-                       target == TARGET_METRICS ? metric_versions : account_versions) ||
+    if (!token_check(x) || !check_version(x, versions_of(target)) ||
         !check_subscription(x) || !check_reads(x))
         return;
     if (target == TARGET_ALL_ACCOUNTS)
         accounts_answer(x, NULL);
     else if (target == TARGET_USAGES)
         usages_answer(x, x->segments[5]);
+    else if (target == TARGET_PROVIDER)
+        provider_answer(x, x->segments[3]);
     else if (!check_group(x))
         return;
     else if (target == TARGET_GROUP_ACCOUNTS)

@@ -5,6 +5,8 @@
  * issuer that the app's federated credential names.  Every rule that the documents state
  * is held; each breach has the number that the real service gives it. */
 
+#include "tests/fake-azure/assertion.h"
+
 #include <ctype.h>
 #include <jansson.h>
 #include <openssl/evp.h>
@@ -66,7 +68,7 @@ static bool decode(const char *text, size_t length, unsigned char *out, size_t s
     return length % 4 != 1;
 }
 
-static json_t *decode_json(const char *text, size_t length)
+json_t *assertion_decode(const char *text, size_t length)
 {
     unsigned char bytes[8192];
     size_t count = 0;
@@ -88,8 +90,8 @@ static bool jwt_read(const char *text, struct jwt *jwt)
     if (second == NULL || strchr(second + 1, '.') != NULL)
         return false;
     jwt->signed_length = (size_t)(second - text);
-    jwt->header = decode_json(text, (size_t)(first - text));
-    jwt->claims = decode_json(first + 1, (size_t)(second - first - 1));
+    jwt->header = assertion_decode(text, (size_t)(first - text));
+    jwt->claims = assertion_decode(first + 1, (size_t)(second - first - 1));
     return jwt->header != NULL && jwt->claims != NULL &&
            decode(second + 1, strlen(second + 1), jwt->signature, sizeof(jwt->signature),
                   &jwt->signature_length);

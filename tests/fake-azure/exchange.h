@@ -80,6 +80,7 @@ void control_answer(struct exchange *x);
 void accounts_answer(struct exchange *x, const char *group);
 void account_answer(struct exchange *x, const struct world_account *account);
 void deployments_answer(struct exchange *x, const struct world_account *account);
+void provider_answer(struct exchange *x, const char *namespace);
 void usages_answer(struct exchange *x, const char *location);
 void metrics_answer(struct exchange *x, const struct world_account *account);
 

@@ -12,9 +12,9 @@
 #include "tests/fake-azure/exchange.h"
 #include "tests/fake-azure/world.h"
 
-const char *const route_names[ROUTE_COUNTED] = {"token",       "accounts", "deployments",
-                                                "metrics",     "usages",   "imds",
-                                                "app-service", "arc"};
+const char *const route_names[ROUTE_COUNTED] = {"token",   "accounts",    "deployments",
+                                                "metrics", "usages",      "providers",
+                                                "imds",    "app-service", "arc"};
 
 static const char *const kind_names[FAULT_COUNT] = {
     [FAULT_NONE] = "none",
@@ -31,6 +31,7 @@ static const char *const kind_names[FAULT_COUNT] = {
     [FAULT_HUGE] = "huge",
     [FAULT_EXPIRED_TOKEN] = "expired-token",
     [FAULT_CLAIMS] = "claims",
+    [FAULT_NOT_REGISTERED] = "not-registered",
     [FAULT_FOREIGN_REALM] = "foreign-realm",
     [FAULT_FOREIGN_NEXTLINK] = "foreign-nextlink",
     [FAULT_LOOPING_NEXTLINK] = "looping-nextlink",
@@ -73,6 +74,8 @@ bool fault_fits(enum fault_kind kind, enum route route)
     if (kind >= FAULT_FOREIGN_NEXTLINK)
         return route == ROUTE_DEPLOYMENTS || route == ROUTE_ACCOUNTS ||
                route == ROUTE_USAGES;
+    if (kind == FAULT_NOT_REGISTERED)
+        return route == ROUTE_PROVIDERS;
     if (kind == FAULT_FOREIGN_REALM)
         return route == ROUTE_ARC;
     if (kind == FAULT_EXPIRED_TOKEN || kind == FAULT_CLAIMS)
@@ -136,18 +139,21 @@ static void spoil_token_status(struct exchange *x, int status)
                            "A transient error has occurred. Please try again.");
 }
 
-/* Who has a role on an account only may read neither the lists above it nor its quota. */
+/* Each operation is allowed by a permission of its own. */
 static bool spoil_role(struct exchange *x)
 {
     static const char *const actions[ROUTE_COUNTED] = {
         [ROUTE_ACCOUNTS] = "Microsoft.CognitiveServices/accounts/read",
+        [ROUTE_DEPLOYMENTS] = "Microsoft.CognitiveServices/accounts/deployments/read",
+        [ROUTE_METRICS] = "microsoft.insights/metrics/read",
         [ROUTE_USAGES] = "Microsoft.CognitiveServices/locations/usages/read",
+        [ROUTE_PROVIDERS] = "Microsoft.Resources/subscriptions/providers/read",
     };
     if (x->route >= ROUTE_COUNTED || actions[x->route] == NULL)
         return false;
     answer_arm_error(x, 403, "AuthorizationFailed",
-                     "The client '71d56230-5920-4856-8f33-c030b269d870' with object id "
-                     "'71d56230-5920-4856-8f33-c030b269d870' does not have authorization "
+                     "The client '" TOKEN_OBJECT "' with object id "
+                     "'" TOKEN_OBJECT "' does not have authorization "
                      "to perform action '%s' over scope '%.*s' or the scope is invalid. "
                      "If access was recently granted, please refresh your credentials.",
                      actions[x->route], (int)strcspn(x->uri, "?"), x->uri);

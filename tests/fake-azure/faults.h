@@ -15,6 +15,7 @@ enum route {
     ROUTE_DEPLOYMENTS,
     ROUTE_METRICS,
     ROUTE_USAGES,
+    ROUTE_PROVIDERS,
     ROUTE_IMDS,
     ROUTE_APP_SERVICE,
     ROUTE_ARC,
@@ -40,6 +41,7 @@ enum fault_kind {
     FAULT_HUGE,
     FAULT_EXPIRED_TOKEN,
     FAULT_CLAIMS,           /* the token must meet a challenge */
+    FAULT_NOT_REGISTERED,   /* the provider in the subscription */
     FAULT_FOREIGN_REALM,    /* Arc names a file elsewhere */
     FAULT_FOREIGN_NEXTLINK, /* from here on: lists only */
     FAULT_LOOPING_NEXTLINK,

@@ -342,3 +342,30 @@ void usages_answer(struct exchange *x, const char *location)
     }
     finish_page(x, &page);
 }
+
+/* A provider's registration in the subscription, without the long list of its types. */
+void provider_answer(struct exchange *x, const char *namespace)
+{
+    static const char *const known[] = {"Microsoft.CognitiveServices",
+                                        "Microsoft.Insights"};
+    const char *name = NULL;
+    struct page page;
+    if (!read_page(x, &page))
+        return;
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (strcasecmp(namespace, known[i]) == 0)
+            name = known[i];
+    if (name == NULL) {
+        answer_arm_error(x, 404, "InvalidResourceNamespace",
+                         "The resource namespace '%s' is invalid.", namespace);
+        return;
+    }
+    exchange_take_fault(x, name);
+    text_printf(&x->answer,
+                "{\"id\":\"/subscriptions/" WORLD_SUBSCRIPTION
+                "/providers/%s\",\"namespace\":\"%s\",\"resourceTypes\":[],"
+                "\"registrationState\":\"%s\","
+                "\"registrationPolicy\":\"RegistrationRequired\"}",
+                name, name,
+                x->fault.kind == FAULT_NOT_REGISTERED ? "NotRegistered" : "Registered");
+}

@@ -138,9 +138,21 @@ static bool is_for_machine(const struct exchange *x)
            strcmp(x->segments[0], "msi") == 0 || strcmp(x->segments[0], "arc") == 0;
 }
 
+static bool is_root(const char *uri)
+{
+    return strcmp(uri, "/") == 0 || strcmp(uri, "/usgov/") == 0 ||
+           strcmp(uri, "/china/") == 0;
+}
+
 static void answer(struct exchange *x)
 {
     x->now_ms = state_now_ms(x->state);
+    /* Nobody's resource: whoever looks whether the server is there breaks no rule. */
+    if (is_root(x->uri) && strcmp(x->method, "GET") == 0) {
+        answer_not_found(x);
+        x->is_refused = false;
+        return;
+    }
     if (!exchange_read_uri(x))
         return;
     take_cloud(x);

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "tests/fake-azure/assertion.h"
 #include "tests/fake-azure/exchange.h"
 
 #define TOKEN_SKEW_S 300
@@ -57,24 +58,41 @@ static void add_mac(struct text *out, const char *token, size_t length)
     add_base64url(out, mac, mac_length);
 }
 
-/* header.payload.mac; the payload begins with the time of issue in hexadecimal digits,
- * a digit for the cloud and a letter for claims; the rest only makes it as long as a real
- * one. */
-void token_add(struct text *out, const struct exchange *x, bool has_claims)
+/* What the payload says: the claims that a real one has, and what this server wants to
+ * know again. The filler only makes it as long as a real one. */
+static char *write_claims(const struct exchange *x, bool has_claims)
 {
     int64_t issued_at = x->now_ms / 1000;
-    static const char head[] = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"kid\":\"fake\"}";
-    struct text token = {0};
-    add_base64url(&token, (const unsigned char *)head, sizeof(head) - 1);
-    text_puts(&token, ".");
-    char times[24];
-    snprintf(times, sizeof(times), "%016" PRIx64 "%u%c", (uint64_t)issued_at,
-             (unsigned)x->cloud % TOKEN_CLOUDS, has_claims ? 'c' : 'n');
-    text_puts(&token, times);
     unsigned char filler[TOKEN_FILLER];
+    struct text uti = {0};
     for (size_t i = 0; i < sizeof(filler); i++)
         filler[i] = (unsigned char)world_mix((uint64_t)issued_at, i);
-    add_base64url(&token, filler, sizeof(filler));
+    add_base64url(&uti, filler, sizeof(filler));
+    json_t *claims = json_pack(
+        "{s:s, s:s, s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:i, s:b}", "aud",
+        token_resources[x->cloud], "iss", "https://sts.windows.net/" WORLD_TENANT "/",
+        "iat", (json_int_t)issued_at, "nbf", (json_int_t)issued_at, "exp",
+        (json_int_t)issued_at + TOKEN_LIFE_S, "appid", TOKEN_CLIENT, "idtyp", "app",
+        "oid", TOKEN_OBJECT, "tid", WORLD_TENANT, "uti", uti.data, "fake_cloud",
+        (int)x->cloud, "fake_claims", has_claims);
+    char *text = json_dumps(claims, JSON_COMPACT);
+    if (text == NULL)
+        abort();
+    json_decref(claims);
+    text_free(&uti);
+    return text;
+}
+
+/* header.payload.mac */
+void token_add(struct text *out, const struct exchange *x, bool has_claims)
+{
+    static const char head[] = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"kid\":\"fake\"}";
+    struct text token = {0};
+    char *claims = write_claims(x, has_claims);
+    add_base64url(&token, (const unsigned char *)head, sizeof(head) - 1);
+    text_puts(&token, ".");
+    add_base64url(&token, (const unsigned char *)claims, strlen(claims));
+    free(claims);
     size_t length = token.length;
     text_puts(&token, ".");
     struct text mac = {0};
@@ -91,7 +109,7 @@ static bool read_token(const char *token, int64_t *issued_at, unsigned *cloud,
 {
     const char *first = strchr(token, '.');
     const char *last = strrchr(token, '.');
-    if (first == NULL || last == NULL || last - first < 19)
+    if (first == NULL || last == first)
         return false;
     struct text mac = {0};
     add_mac(&mac, token, (size_t)(last - token));
@@ -99,11 +117,11 @@ static bool read_token(const char *token, int64_t *issued_at, unsigned *cloud,
     text_free(&mac);
     if (!is_right)
         return false;
-    char times[17] = "";
-    memcpy(times, first + 1, 16);
-    *issued_at = (int64_t)strtoull(times, NULL, 16);
-    *cloud = (unsigned)(first[17] - '0');
-    *has_claims = first[18] == 'c';
+    json_t *claims = assertion_decode(first + 1, (size_t)(last - first - 1));
+    *issued_at = (int64_t)json_integer_value(json_object_get(claims, "iat"));
+    *cloud = (unsigned)json_integer_value(json_object_get(claims, "fake_cloud"));
+    *has_claims = json_is_true(json_object_get(claims, "fake_claims"));
+    json_decref(claims);
     return true;
 }
 

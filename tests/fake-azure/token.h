@@ -9,6 +9,8 @@
 #include <stdbool.h>
 
 #define TOKEN_CLIENT "5e5e5e5e-aaaa-bbbb-cccc-dddddddddddd"
+/* Its service principal: what roles are granted to. */
+#define TOKEN_OBJECT "71d56230-5920-4856-8f33-c030b269d870"
 /* An application whose secret has expired. */
 #define TOKEN_EXPIRED_CLIENT "e5e5e5e5-0000-0000-0000-000000000222"
 /* Every character that a careless client forgets to encode. */
