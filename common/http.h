@@ -23,6 +23,8 @@
 
 #define AOAI_HTTP_HEADERS_MAX 8
 
+struct aoai_http_peer;
+
 /* How a server is reached. Borrowed; must outlive the exchange. */
 struct aoai_http_route {
     const char *ca_file;          /* NULL = the system's certificates */
@@ -45,6 +47,8 @@ struct aoai_http_request {
     size_t response_cap;                  /* most bytes of answer accepted */
     int64_t deadline_at_ms;
     const struct aoai_http_route *route; /* NULL = the defaults */
+    struct aoai_http_peer
+        *peer; /* borrowed; told how it went (http_peer.h); NULL = not */
 };
 
 struct aoai_http_response {

@@ -4,6 +4,7 @@
 #include "common/http_curl.h"
 
 #include "common/encode.h"
+#include "common/http_peer.h"
 #include "common/secret.h"
 #include "common/url.h"
 
@@ -201,6 +202,10 @@ static bool set_request(const struct aoai_http_curl *http, struct flight *flight
     /* A name that does not resolve must not hold up a daemon that wants to stop. */
     (void)curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     set_trust(http, easy, request->route == NULL ? NULL : request->route->ca_file);
+    if (request->peer != NULL) {
+        (void)curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
+        (void)curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    }
     if (strcmp(request->method, "POST") == 0)
         (void)curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
                                request->body == NULL ? "" : request->body);
@@ -310,6 +315,8 @@ static bool explain_proxy(struct flight *flight, CURLcode code)
 static void finish(struct flight *flight, CURLcode code)
 {
     struct aoai_exchange *exchange = flight->exchange;
+    if (exchange->request.peer != NULL)
+        aoai_http_peer_read(exchange->request.peer, flight->easy, (int)code);
     if (explain_proxy(flight, code))
         return;
     if (code == CURLE_OK) {

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "common/http_curl.h"
+#include "common/http_peer.h"
 #include "tests/support/fake_clock.h"
 
 static struct aoai_http_curl *new_http(void)
@@ -334,6 +335,41 @@ static void cancel_wakes_a_send_and_stays(void **state)
     close(fd);
 }
 
+static void how_far_a_request_got(void **state)
+{
+    char mute[64];
+    char closed[64];
+    int mute_fd = open_port(true, mute);
+    int closed_fd = open_port(false, closed);
+    const struct {
+        const char *url;
+        enum aoai_http_station reached;
+        const char *address;
+    } cases[] = {
+        {"https://nobody.invalid/", AOAI_HTTP_NOTHING, ""},
+        {closed, AOAI_HTTP_RESOLVED, ""},
+        {mute, AOAI_HTTP_CONNECTED, "127.0.0.1"},
+        {"ftp://127.0.0.1/", AOAI_HTTP_NOTHING, ""}, /* not sent */
+    };
+    struct aoai_http_curl *http = new_http();
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
+        struct aoai_http_peer peer = {0};
+        struct aoai_exchange exchange = get(cases[i].url, 300);
+        struct aoai_exchange *all[] = {&exchange};
+        exchange.request.peer = &peer;
+        aoai_transport_send(aoai_http_curl_transport(http), all, 1);
+        assert_number_in(cases[i].url, exchange.error.kind != AOAI_ERROR_NONE, true);
+        assert_number_in(cases[i].url, peer.reached, cases[i].reached);
+        assert_text_in(cases[i].url, peer.address, cases[i].address);
+        assert_number_in(cases[i].url, peer.is_proxy, false);
+        aoai_exchange_free(&exchange);
+    }
+    aoai_http_curl_free(http);
+    close(mute_fd);
+    close(closed_fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +382,7 @@ int main(void)
         cmocka_unit_test(deadline_that_is_over_is_a_timeout),
         cmocka_unit_test(silent_server_is_a_timeout),
         cmocka_unit_test(cancel_wakes_a_send_and_stays),
+        cmocka_unit_test(how_far_a_request_got),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
