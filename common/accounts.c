@@ -73,6 +73,7 @@ static void cut_back(struct aoai_account_list *list, size_t count)
     while (list->count > count) {
         list->count--;
         free(list->items[list->count].id);
+        free(list->items[list->count].kind);
         free(list->items[list->count].location);
     }
 }
@@ -80,6 +81,7 @@ static void cut_back(struct aoai_account_list *list, size_t count)
 static bool add(struct aoai_account_list *list, json_t *item, struct aoai_error *err)
 {
     const char *id = aoai_json_string(item, "id");
+    const char *kind = aoai_json_string(item, "kind");
     const char *location = aoai_json_string(item, "location");
     struct aoai_error bad_id = {0};
     if (id == NULL || !aoai_resource_id_check(id, &bad_id))
@@ -94,8 +96,9 @@ static bool add(struct aoai_account_list *list, json_t *item, struct aoai_error 
     list->items = items;
     struct aoai_found_account *account = &items[list->count++];
     account->id = strdup(id);
+    account->kind = strdup(kind == NULL ? "" : kind);
     account->location = strdup(location == NULL ? "" : location);
-    return (account->id != NULL && account->location != NULL) ||
+    return (account->id != NULL && account->kind != NULL && account->location != NULL) ||
            aoai_error_no_memory(err);
 }
 

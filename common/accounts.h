@@ -30,6 +30,7 @@ struct aoai_account_filter {
 
 struct aoai_found_account {
     char *id;
+    char *kind;     /* "" = not said */
     char *location; /* as typed; "" = not said */
 };
 

@@ -136,6 +136,7 @@ static void one_account_of_any_kind(void **state)
     assert_ok(aoai_account_parse(root, &list, &err), &err);
     json_decref(root);
     assert_text(list.items[0].id, ID("a"));
+    assert_text(list.items[0].kind, "Face");
     assert_text(list.items[0].location, "West US");
     root = json_pack("{s:s}", "id", "x");
     assert_false(aoai_account_parse(root, &list, &err));

@@ -203,7 +203,7 @@ static void what_is_named_is_not_added_again(void **state)
     static char other[] = ID("b");
     static char nowhere[] = "";
     struct aoai_found_account items[] = {
-        {one, nowhere}, {other, nowhere}, {one, nowhere}};
+        {one, nowhere, nowhere}, {other, nowhere, nowhere}, {one, nowhere, nowhere}};
     struct aoai_account_list list = {.items = items, .count = AOAI_LENGTH(items)};
     struct aoai_strlist resources = {0};
     struct aoai_error err = {0};
