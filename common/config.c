@@ -210,6 +210,9 @@ static const struct aoai_option identity_rows[] = {
      .help = "All requests of one poll together, retries included"},
 };
 
+_Static_assert(AOAI_LENGTH(identity_rows) <= AOAI_IDENTITY_OPTIONS_MAX,
+               "each option has room for its source");
+
 static const struct aoai_option target_rows[] = {
     {.name = "resource",
      .letter = 'r',
@@ -293,6 +296,28 @@ const struct aoai_config_variable *aoai_config_variables(size_t *count)
 {
     *count = AOAI_LENGTH(variables);
     return variables;
+}
+
+void aoai_identity_note_source(struct aoai_identity_config *identity,
+                               const struct aoai_option *row,
+                               enum aoai_config_source source)
+{
+    if (row >= identity_rows && row < identity_rows + AOAI_LENGTH(identity_rows))
+        identity->sources[row - identity_rows] = (unsigned char)source;
+}
+
+enum aoai_config_source aoai_identity_source(const struct aoai_identity_config *identity,
+                                             const char *option)
+{
+    const struct aoai_option *row = aoai_option_find(aoai_identity_options(), option);
+    if (row == NULL || (row->type != AOAI_OPTION_TEXT && row->type != AOAI_OPTION_SECRET))
+        return AOAI_SOURCE_NONE;
+    const void *value = (const char *)identity + row->offset;
+    enum aoai_config_source source =
+        (enum aoai_config_source)identity->sources[row - identity_rows];
+    bool is_set = row->type == AOAI_OPTION_SECRET ? aoai_secret_value(value) != NULL
+                                                  : *(char *const *)value != NULL;
+    return is_set ? source : AOAI_SOURCE_NONE;
 }
 
 void aoai_identity_free(struct aoai_identity_config *identity)
@@ -403,24 +428,26 @@ static bool place_files(struct aoai_identity_config *identity, const char *direc
     return true;
 }
 
-static void fill_in_table(struct aoai_option_table table,
-                          struct aoai_identity_config *identity,
-                          struct aoai_identity_config *more)
+/* Moves what the identity has not; true = it was there. */
+static bool fill_in_row(const struct aoai_option *row,
+                        struct aoai_identity_config *identity,
+                        struct aoai_identity_config *more)
 {
-    for (size_t i = 0; i < table.count; i++) {
-        const struct aoai_option *row = &table.rows[i];
-        char **text = field(row, identity);
-        struct aoai_secret *secret = field(row, identity);
-        if (row->type == AOAI_OPTION_TEXT && *text == NULL) {
-            char **from = field(row, more);
-            *text = *from;
-            *from = NULL;
-        } else if (row->type == AOAI_OPTION_SECRET && aoai_secret_value(secret) == NULL) {
-            struct aoai_secret *from = field(row, more);
-            *secret = *from;
-            *from = (struct aoai_secret){0};
-        }
+    char **text = field(row, identity);
+    struct aoai_secret *secret = field(row, identity);
+    if (row->type == AOAI_OPTION_TEXT && *text == NULL) {
+        char **from = field(row, more);
+        *text = *from;
+        *from = NULL;
+        return *text != NULL;
     }
+    if (row->type == AOAI_OPTION_SECRET && aoai_secret_value(secret) == NULL) {
+        struct aoai_secret *from = field(row, more);
+        *secret = *from;
+        *from = (struct aoai_secret){0};
+        return aoai_secret_value(secret) != NULL;
+    }
+    return false;
 }
 
 static bool has_proof(const struct aoai_identity_config *identity)
@@ -453,12 +480,15 @@ static bool is_auto(const struct aoai_identity_config *identity)
 
 /* What was left open comes from the file, or from the environment. */
 static void fill_in(struct aoai_identity_config *identity,
-                    struct aoai_identity_config *more)
+                    struct aoai_identity_config *more, enum aoai_config_source source)
 {
     if (has_proof(identity) && is_auto(identity) && is_auto(more))
         drop_proofs(more);
-    fill_in_table(aoai_identity_options(), identity, more);
-    fill_in_table(platform_options(), identity, more);
+    for (size_t i = 0; i < AOAI_LENGTH(identity_rows); i++)
+        if (fill_in_row(&identity_rows[i], identity, more))
+            identity->sources[i] = (unsigned char)source;
+    for (size_t i = 0; i < AOAI_LENGTH(platform_rows); i++)
+        (void)fill_in_row(&platform_rows[i], identity, more);
     if (identity->timeout_s == 0)
         identity->timeout_s = more->timeout_s;
 }
@@ -480,7 +510,7 @@ static bool read_credential_file(struct aoai_identity_config *identity,
               read_lines(&file_config, identity->credential_file, content.data, err);
     is_read = is_read && place_files(&file_config, directory, err);
     if (is_read)
-        fill_in(identity, &file_config);
+        fill_in(identity, &file_config, AOAI_SOURCE_FILE);
 out:
     aoai_identity_free(&file_config);
     aoai_buf_wipe(&content);
@@ -589,12 +619,24 @@ static bool make_route(struct aoai_identity_config *identity, struct aoai_error 
     return true;
 }
 
+/* What is there before anything was read, the front end set. */
+static void note_options(struct aoai_identity_config *identity)
+{
+    for (size_t i = 0; i < AOAI_LENGTH(identity_rows); i++) {
+        char *const *text = field(&identity_rows[i], identity);
+        if (identity_rows[i].type == AOAI_OPTION_TEXT && *text != NULL &&
+            identity->sources[i] == AOAI_SOURCE_NONE)
+            identity->sources[i] = AOAI_SOURCE_OPTION;
+    }
+}
+
 bool aoai_identity_finish(struct aoai_identity_config *identity,
                           struct aoai_identity_config *environment,
                           struct aoai_error *err)
 {
     const char *directory =
         environment == NULL ? NULL : environment->platform.credentials_directory;
+    note_options(identity);
     /* Twice: a secret file that is an option beats a secret in the credential file, which
      * may itself name a secret file.
      */
@@ -617,12 +659,12 @@ bool aoai_identity_finish(struct aoai_identity_config *identity,
         }
         if (!place_files(environment, directory, err))
             return false;
-        fill_in(identity, environment);
+        fill_in(identity, environment, AOAI_SOURCE_ENVIRONMENT);
     }
     struct aoai_identity_config defaults = {0};
     if (!aoai_option_defaults(aoai_identity_options(), &defaults, err))
         return false;
-    fill_in(identity, &defaults);
+    fill_in(identity, &defaults, AOAI_SOURCE_DEFAULT);
     aoai_identity_free(&defaults);
     const struct aoai_cloud *cloud = aoai_cloud_find(identity->cloud);
     if (identity->scope == NULL && (identity->scope = strdup(cloud->scope)) == NULL)

@@ -44,6 +44,18 @@ struct aoai_platform {
     char *credentials_directory;        /* CREDENTIALS_DIRECTORY, of systemd */
 };
 
+/* Who said what an identity's option is. */
+enum aoai_config_source {
+    AOAI_SOURCE_NONE,   /* nobody: it is not set, or follows from others */
+    AOAI_SOURCE_OPTION, /* an option of the front end */
+    AOAI_SOURCE_EXTRA,  /* a file of such options; front ends note that themselves */
+    AOAI_SOURCE_FILE,   /* the credential file */
+    AOAI_SOURCE_ENVIRONMENT,
+    AOAI_SOURCE_DEFAULT,
+};
+
+#define AOAI_IDENTITY_OPTIONS_MAX 32
+
 /* Who we are, where we sign in, how the servers are reached. */
 struct aoai_identity_config {
     char *name; /* of the collectd block; NULL in the check */
@@ -70,6 +82,7 @@ struct aoai_identity_config {
     char *proxy_credential_file;
     int64_t timeout_s;
     struct aoai_platform platform;
+    unsigned char sources[AOAI_IDENTITY_OPTIONS_MAX]; /* in the order of the table */
     /* made by finish */
     struct aoai_way_plan plan;
     struct aoai_secret proxy_credential;
@@ -87,6 +100,12 @@ struct aoai_target_config {
 };
 
 struct aoai_option_table aoai_identity_options(void);
+void aoai_identity_note_source(struct aoai_identity_config *identity,
+                               const struct aoai_option *row,
+                               enum aoai_config_source source);
+/* Of a finished identity. A secret out of a file of its own is NONE: that file is told. */
+enum aoai_config_source aoai_identity_source(const struct aoai_identity_config *identity,
+                                             const char *option);
 struct aoai_option_table aoai_target_options(void);
 
 /* The AZURE_* variables of Azure's SDKs, as names of identity options. */

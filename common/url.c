@@ -4,6 +4,7 @@
 #include "common/url.h"
 
 #include <curl/curl.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -126,6 +127,26 @@ bool aoai_url_check_proxy(const char *url, struct aoai_error *err)
     free_origin(&origin);
     curl_url_cleanup(handle);
     return is_good;
+}
+
+char *aoai_url_place(const char *url)
+{
+    CURLU *handle = curl_url();
+    char *host = NULL;
+    char *port = NULL;
+    char *place = NULL;
+    if (handle != NULL &&
+        curl_url_set(handle, CURLUPART_URL, url, PROXY_FLAGS) == CURLUE_OK &&
+        curl_url_get(handle, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        bool has_port = curl_url_get(handle, CURLUPART_PORT, &port, 0) == CURLUE_OK;
+        if (asprintf(&place, "%s%s%s", host, has_port ? ":" : "", has_port ? port : "") <
+            0)
+            place = NULL;
+    }
+    curl_free(host);
+    curl_free(port);
+    curl_url_cleanup(handle);
+    return place;
 }
 
 bool aoai_url_same_origin(const char *a, const char *b)

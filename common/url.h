@@ -25,6 +25,11 @@ bool aoai_url_check_proxy(const char *url, struct aoai_error *err) AOAI_MUST_CHE
 /* Does a proxy's URL hold a password? False also where it cannot be read. */
 bool aoai_url_has_password(const char *url) AOAI_MUST_CHECK;
 
+/* "HOST" or "HOST:PORT", as far as a URL or a proxy's says it, and nothing else of it (the
+ * caller's). NULL = it cannot be read, or no memory.
+ */
+char *aoai_url_place(const char *url) AOAI_MUST_CHECK;
+
 /* Do both go to the same scheme, host and port? A bearer token may follow only then. */
 bool aoai_url_same_origin(const char *a, const char *b) AOAI_MUST_CHECK;
 

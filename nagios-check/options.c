@@ -76,6 +76,7 @@ static bool set(const struct check_option *option, struct check_config *config,
                              err);
     if (aoai_option_is_secret(option->row, value))
         return refuse_secret(option->dashed, "--proxy-credential-file", err);
+    aoai_identity_note_source(&config->identity, option->row, AOAI_SOURCE_OPTION);
     return check_option_store(option, config, value, err);
 }
 
@@ -166,6 +167,7 @@ static bool take_key(void *context, const char *key, const char *value,
     if (check_option_is_refused(option) && unsafe->kind != AOAI_ERROR_NONE)
         return aoai_error_set(err, unsafe->kind, "%s: %s", option->dashed,
                               unsafe->message);
+    aoai_identity_note_source(&taker->config->identity, option->row, AOAI_SOURCE_EXTRA);
     return check_option_store(option, taker->config, value, err);
 }
 

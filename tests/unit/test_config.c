@@ -237,6 +237,43 @@ static void options_beat_the_file_and_the_file_the_environment(void **state)
     temp_dir_remove(dir);
 }
 
+static void who_set_an_option_is_known(void **state)
+{
+    static const struct {
+        const char *option;
+        enum aoai_config_source source;
+    } rows[] = {
+        {"credential_file", AOAI_SOURCE_OPTION}, {"proxy", AOAI_SOURCE_EXTRA},
+        {"client_id", AOAI_SOURCE_FILE},         {"client_secret", AOAI_SOURCE_FILE},
+        {"tenant_id", AOAI_SOURCE_ENVIRONMENT},  {"cloud", AOAI_SOURCE_DEFAULT},
+        {"arm_url", AOAI_SOURCE_NONE}, /* follows from the cloud */
+        {"ca_file", AOAI_SOURCE_NONE},           {"timeout", AOAI_SOURCE_NONE},
+        {"no_such_option", AOAI_SOURCE_NONE},
+    };
+    char dir[TEMP_PATH_SIZE];
+    char path[TEMP_PATH_SIZE];
+    struct aoai_identity_config identity = {0};
+    struct aoai_identity_config environment = {0};
+    struct aoai_error err = {0};
+    (void)state;
+    temp_dir(dir);
+    temp_file(dir, "credential", "client_id = from-file\nclient_secret = file\n", 0600,
+              path);
+    set(&identity, "credential_file", path);
+    set(&identity, "proxy", "http://proxy:1");
+    aoai_identity_note_source(
+        &identity, aoai_option_find(aoai_identity_options(), "proxy"), AOAI_SOURCE_EXTRA);
+    set(&environment, "tenant_id", "from-environment");
+    set(&environment, "client_id", "from-environment");
+    assert_ok(aoai_identity_finish(&identity, &environment, &err), &err);
+    for (size_t i = 0; i < AOAI_LENGTH(rows); i++)
+        assert_number_in(rows[i].option, aoai_identity_source(&identity, rows[i].option),
+                         rows[i].source);
+    aoai_identity_free(&environment);
+    aoai_identity_free(&identity);
+    temp_dir_remove(dir);
+}
+
 struct proxy_case {
     const char *proxy;      /* NULL = not named */
     const char *credential; /* the file's content; NULL = no file */
@@ -666,6 +703,7 @@ int main(void)
         cmocka_unit_test(errors_do_not_show_a_secret),
         cmocka_unit_test(file_that_others_can_read_is_refused),
         cmocka_unit_test(options_beat_the_file_and_the_file_the_environment),
+        cmocka_unit_test(who_set_an_option_is_known),
         cmocka_unit_test(the_way_to_the_servers),
         cmocka_unit_test(secret_file_as_option_beats_the_credential_files_secret),
         cmocka_unit_test(credential_file_may_name_the_secret_file),

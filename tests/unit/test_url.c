@@ -4,6 +4,8 @@
 /* common/url: https everywhere, http to loopback alone, and tricks that look like it. */
 #include "tests/support/test.h"
 
+#include <stdlib.h>
+
 #include <string.h>
 
 #include "common/url.h"
@@ -229,6 +231,30 @@ static void same_origin(void **state)
     }
 }
 
+static void places_hold_no_password(void **state)
+{
+    static const struct {
+        const char *url;
+        const char *place; /* NULL = cannot be read */
+    } places[] = {
+        {"https://management.azure.com", "management.azure.com"},
+        {"https://management.azure.com/a/b?c", "management.azure.com"},
+        {"http://127.0.0.1:8080/usgov", "127.0.0.1:8080"},
+        {"https://[::1]:8443", "[::1]:8443"},
+        {"http://noc:hunter2@proxy.example:3128", "proxy.example:3128"},
+        {"noc:hunter2@proxy.example:3128", "proxy.example:3128"},
+        {"socks5h://proxy.example", "proxy.example"},
+        {"http://noc:hun ter2@proxy.example", NULL},
+        {"", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(places); i++) {
+        char *place = aoai_url_place(places[i].url);
+        assert_text_in(places[i].url, place, places[i].place);
+        free(place);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +264,7 @@ int main(void)
         cmocka_unit_test(which_proxies_hold_a_password),
         cmocka_unit_test(secrets_are_not_repeated),
         cmocka_unit_test(same_origin),
+        cmocka_unit_test(places_hold_no_password),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
