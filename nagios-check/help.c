@@ -41,6 +41,7 @@ static const char notes[] =
     "  ... -w 90000 -c 110000                  tokens a minute instead of percent\n"
     "  ... --list                              limits and use in a table\n"
     "  ... --history 7d                        peaks, busy hours, 429s of a week\n"
+    "  ... --doctor                            where the way to Azure ends, and why\n"
     "  ... -m GeneratedTokens -w 50000 -c 80000   another metric (--list-metrics)\n"
     "\n"
     "Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (also when Azure does not\n"

@@ -51,6 +51,16 @@ const struct check_json_document check_json_of_history = {
                 "\"accounts\": [], \"deployments\": [], \"problems\": [], \"log\": []}\n",
 };
 
+static const char *const doctor_nulls[] = {NULL};
+static const char *const doctor_lists[] = {"steps", "log", NULL};
+const struct check_json_document check_json_of_doctor = {
+    .schema = PREFIX "doctor/1",
+    .nulls = doctor_nulls,
+    .lists = doctor_lists,
+    .last_head = HEAD("doctor/1"),
+    .last_end = "\"}, \"steps\": [], \"log\": []}\n",
+};
+
 static struct check_json begin(const struct check_json_document *document,
                                enum check_state state, const char *summary,
                                struct aoai_buf *output)

@@ -37,6 +37,7 @@ struct check_json_document {
 extern const struct check_json_document check_json_of_check;
 extern const struct check_json_document check_json_of_list;
 extern const struct check_json_document check_json_of_history;
+extern const struct check_json_document check_json_of_doctor;
 
 /* Behind each goes what it is named after (behind SUMMARY and MESSAGE the reason); that
  * must need no escaping.

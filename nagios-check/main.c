@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
+#include "nagios-check/doctor.h"
 #include "nagios-check/json_document.h"
 #include "nagios-check/modes.h"
 #include "nagios-check/options.h"
@@ -144,7 +145,8 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
     if (!check_options_sign_in(config, err))
         goto out;
     start_timer(config->identity.timeout_s);
-    if (!check_tools_open(&tools, config, &stage, err))
+    if (!check_tools_open(&tools, config, err) ||
+        !check_tools_aim(&tools, config, &stage, err))
         goto out;
     struct check_session session = {
         .config = config,
@@ -163,6 +165,29 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
 out:
     if (!is_judged)
         state = give_up(err, output);
+    check_tools_close(&tools);
+    return state;
+}
+
+/* What goes wrong on the way is the result here. */
+static enum check_state consult(struct check_config *config, struct aoai_buf *output,
+                                struct aoai_error *err)
+{
+    struct check_tools tools = {0};
+    struct aoai_snapshot snapshot = {0};
+    enum check_state state = CHECK_UNKNOWN;
+    struct check_look look = check_mode_look();
+    struct check_doctor_run run = {
+        .config = config,
+        .tools = &tools,
+        .snapshot = &snapshot,
+        .stage = &stage,
+        .restart_timer = start_timer,
+    };
+    stage = "looking at this machine";
+    if (!check_doctor(&run, &look, output, &state, err))
+        state = give_up(err, output);
+    aoai_snapshot_free(&snapshot);
     check_tools_close(&tools);
     return state;
 }
@@ -190,6 +215,8 @@ int main(int argc, char **argv)
         output = aoai_buf_init(HELP_CAP);
         check_options_metrics(&output);
         state = CHECK_OK;
+    } else if (config.settings.wants_doctor) {
+        state = consult(&config, &output, &err);
     } else {
         state = run(&config, &output, &err);
     }

@@ -109,7 +109,7 @@ out:
     return is_judged;
 }
 
-static struct check_look look_of_output(void)
+struct check_look check_mode_look(void)
 {
     struct check_look_environment environment = {
         .no_color = getenv("NO_COLOR"),
@@ -135,7 +135,7 @@ static bool list(const struct check_session *session, struct aoai_buf *output,
 {
     const struct check_thresholds *thresholds = &session->config->thresholds;
     struct check_json_scope scope = scope_of(session);
-    struct check_look look = look_of_output();
+    struct check_look look = check_mode_look();
     struct aoai_snapshot snapshot = {0};
     int64_t now_s = 0;
     bool is_listed = check_poll_newest(session, listed_span, &now_s, &snapshot, err);
@@ -155,7 +155,7 @@ static bool tell_history(const struct check_session *session, struct aoai_buf *o
 {
     const struct check_thresholds *thresholds = &session->config->thresholds;
     struct check_json_scope scope = scope_of(session);
-    struct check_look look = look_of_output();
+    struct check_look look = check_mode_look();
     struct check_history history = {0};
     bool is_told = check_history_read(session, &history, err);
     check_history_limit(&history, thresholds->limits);
@@ -172,6 +172,8 @@ const struct check_json_document *check_mode_document(const struct check_config 
 {
     if (!check_options_want_json(config))
         return NULL;
+    if (config->settings.wants_doctor)
+        return &check_json_of_doctor;
     if (config->settings.wants_list)
         return &check_json_of_list;
     return config->settings.history_s > 0 ? &check_json_of_history : &check_json_of_check;
@@ -181,7 +183,8 @@ size_t check_mode_output_max(const struct check_config *config)
 {
     if (check_options_want_json(config))
         return CHECK_JSON_MAX;
-    return config->settings.wants_list || config->settings.history_s > 0
+    return config->settings.wants_list || config->settings.wants_doctor ||
+                   config->settings.history_s > 0
                ? TABLE_MAX
                : CHECK_RENDER_MAX;
 }

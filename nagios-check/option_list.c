@@ -210,6 +210,11 @@ static const struct aoai_option setting_rows[] = {
      .offset = SETTING(wants_list),
      .help = "Instead of judging: a table of the deployments with limits, use now and "
              "the peak of the last 24 hours"},
+    {.name = "doctor",
+     .type = AOAI_OPTION_FLAG,
+     .offset = SETTING(wants_doctor),
+     .help = "Instead of judging: try every step of the way to Azure, one line each, and "
+             "say what to do about those that fail"},
     {.name = HISTORY,
      .type = AOAI_OPTION_SECONDS,
      .offset = SETTING(history_s),

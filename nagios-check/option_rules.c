@@ -14,6 +14,10 @@ static bool check_modes(const struct check_config *config, struct aoai_error *er
 {
     bool wants_list = config->settings.wants_list;
     bool wants_history = config->settings.history_s > 0;
+    bool wants_doctor = config->settings.wants_doctor;
+    if (wants_doctor && (wants_list || wants_history))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "--doctor: not with --list or --history");
     if (wants_list && wants_history)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--list and --history: only one of them at a time");
@@ -21,9 +25,9 @@ static bool check_modes(const struct check_config *config, struct aoai_error *er
         (config->settings.pool_warning != NULL || config->settings.pool_critical != NULL))
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--metric: not with --pool-warning and --pool-critical");
-    if ((wants_list || wants_history) && config->settings.metric != NULL)
+    if ((wants_list || wants_history || wants_doctor) && config->settings.metric != NULL)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                              "--metric: not with --list or --history");
+                              "--metric: not with --list, --history or --doctor");
     return true;
 }
 

@@ -40,6 +40,7 @@ struct check_settings {
     int64_t cache_age_s;
     char *output_format; /* "text" or "json" */
     bool wants_list;
+    bool wants_doctor;
     int64_t history_s; /* 0 = not wanted */
     char *metric;
     char *aggregation;

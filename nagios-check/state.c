@@ -9,6 +9,7 @@
 #define OWN_NAME  "check_azure_openai"
 #define PATH_CAP  4096
 #define OWNER_CAP 8192
+#define IN_HOME   ".local/state/" OWN_NAME
 
 static const char *variable(const char *name)
 {
@@ -50,8 +51,22 @@ bool check_state_dir_open(const struct check_config *config, struct aoai_state_d
     if (state_home != NULL)
         return aoai_state_dir_open(dir, state_home, OWN_NAME, err);
     if (home != NULL)
-        return aoai_state_dir_open(dir, home, ".local/state/" OWN_NAME, err);
+        return aoai_state_dir_open(dir, home, IN_HOME, err);
     return aoai_error_set(err, AOAI_ERROR_CONFIG, "neither --state-dir nor $HOME");
+}
+
+char *check_state_dir_path(const struct check_config *config)
+{
+    const char *state_home = variable("XDG_STATE_HOME");
+    const char *home = variable("HOME");
+    struct aoai_buf path = aoai_buf_init(PATH_CAP);
+    if (config->settings.state_dir != NULL)
+        aoai_buf_add(&path, config->settings.state_dir);
+    else if (state_home != NULL)
+        aoai_buf_addf(&path, "%s/" OWN_NAME, state_home);
+    else if (home != NULL)
+        aoai_buf_addf(&path, "%s/" IN_HOME, home);
+    return aoai_buf_take(&path);
 }
 
 char *check_state_owner(const struct check_config *config)

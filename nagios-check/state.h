@@ -24,6 +24,9 @@
 bool check_state_dir_open(const struct check_config *config, struct aoai_state_dir *dir,
                           struct aoai_error *err) AOAI_MUST_CHECK;
 
+/* Where it would be (the caller's); NULL = there is none, or no memory. */
+char *check_state_dir_path(const struct check_config *config) AOAI_MUST_CHECK;
+
 /* Who asks, for the names of files: all that decides what Azure answers. The caller's;
  * NULL = no memory.
  */

@@ -27,7 +27,8 @@ static bool open_state(struct check_tools *tools, const struct check_config *con
 
 static bool is_for_people(const struct check_config *config)
 {
-    return config->settings.wants_list || config->settings.history_s > 0;
+    return config->settings.wants_list || config->settings.wants_doctor ||
+           config->settings.history_s > 0;
 }
 
 /* The transports, from the network up; returns the last. */
@@ -76,7 +77,7 @@ static bool open_session(struct check_tools *tools, const struct check_config *c
         .clock = tools->clock,
         .log = log,
     };
-    if (tools->state_dir.is_open) {
+    if (tools->state_dir.is_open && !config->settings.wants_doctor) {
         tools->tokens = (struct check_token_store){
             .dir = &tools->state_dir,
             .clock = machine,
@@ -117,8 +118,8 @@ static bool open_monitor(struct check_tools *tools, const struct check_config *c
     return tools->monitor != NULL;
 }
 
-bool check_tools_open(struct check_tools *tools, struct check_config *config,
-                      const char *volatile *stage, struct aoai_error *err)
+bool check_tools_open(struct check_tools *tools, const struct check_config *config,
+                      struct aoai_error *err)
 {
     struct aoai_clock machine = aoai_clock_system();
     struct aoai_log log = {0};
@@ -135,8 +136,13 @@ bool check_tools_open(struct check_tools *tools, struct check_config *config,
         aoai_http_curl_new("check_azure_openai/" AZURE_OPENAI_VERSION, machine, err);
     return tools->http != NULL && open_state(tools, config, log, err) &&
            open_session(tools, config, stack_up(tools, config, machine, log), machine,
-                        log, err) &&
-           discover(config, tools, stage, err) && open_monitor(tools, config, err);
+                        log, err);
+}
+
+bool check_tools_aim(struct check_tools *tools, struct check_config *config,
+                     const char *volatile *stage, struct aoai_error *err)
+{
+    return discover(config, tools, stage, err) && open_monitor(tools, config, err);
 }
 
 void check_tools_close(struct check_tools *tools)

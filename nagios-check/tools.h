@@ -6,8 +6,8 @@
  *   monitor -> session -> retry -> trace (-v) -> server_clock -> answer_cache -> libcurl
  *
  * Answers that are kept come in below the server's clock, so that a run which asks nobody
- * knows the time as well. What people wait for themselves (--list, --history) is always
- * asked.
+ * knows the time as well. What people wait for themselves (--list, --history, --doctor) is
+ * always asked; the doctor also signs in anew, and leaves nothing for others to use.
  *
  * Ownership: owns all of it; the config is borrowed and gets the accounts that are found.
  * Do not move it once it is open: its parts point at each other.
@@ -41,10 +41,15 @@ struct check_tools {
     int64_t deadline_at_ms;
 };
 
-/* Fills zeroed tools; the identity is finished. `stage` is told what is being done. */
-bool check_tools_open(struct check_tools *tools, struct check_config *config,
-                      const char *volatile *stage,
+/* Fills zeroed tools up to the session; the identity is finished. Sends nothing. */
+bool check_tools_open(struct check_tools *tools, const struct check_config *config,
                       struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Finds the accounts, where that is wanted, and makes the monitor for all of them. `stage`
+ * is told what is being done.
+ */
+bool check_tools_aim(struct check_tools *tools, struct check_config *config,
+                     const char *volatile *stage, struct aoai_error *err) AOAI_MUST_CHECK;
 
 void check_tools_close(struct check_tools *tools);
 
