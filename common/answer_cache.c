@@ -107,14 +107,17 @@ static void keep(const struct aoai_answer_cache *cache,
 /* ---- a round of them ---- */
 
 /* Those that are still to be asked, in `missing`; returns how many. */
-static size_t load_all(const struct aoai_answer_cache *cache,
+static size_t load_all(struct aoai_answer_cache *cache,
                        struct aoai_exchange *const exchanges[], size_t count,
                        struct aoai_exchange *missing[])
 {
     size_t left = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!is_asking(exchanges[i]) || !load(cache, exchanges[i]))
+    for (size_t i = 0; i < count; i++) {
+        bool is_loaded = is_asking(exchanges[i]) && load(cache, exchanges[i]);
+        cache->handed_out += is_loaded ? 1 : 0;
+        if (!is_loaded)
             missing[left++] = exchanges[i];
+    }
     return left;
 }
 
@@ -135,8 +138,8 @@ static const struct aoai_exchange *first_asking(struct aoai_exchange *const exch
 }
 
 /* Waits until nobody else asks the same, or it is answered. True = the lock is ours. */
-static bool take_turn(const struct aoai_answer_cache *cache, const char *lock,
-                      int64_t until_ms, struct aoai_exchange *missing[], size_t *left)
+static bool take_turn(struct aoai_answer_cache *cache, const char *lock, int64_t until_ms,
+                      struct aoai_exchange *missing[], size_t *left)
 {
     for (int64_t nap_ms = NAP_MS;; nap_ms *= 2) {
         enum aoai_state_lock state = aoai_state_dir_lock(cache->dir, lock);

@@ -31,13 +31,14 @@
 #include "common/http.h"
 #include "common/state_dir.h"
 
-/* Fill all; all borrowed. */
+/* All that is borrowed is filled by the caller. */
 struct aoai_answer_cache {
     struct aoai_transport inner;
     struct aoai_clock clock; /* the machine's, as it is */
     const struct aoai_state_dir *dir;
     const char *owner; /* who asks: whoever may see other things is another one */
     int64_t age_s;
+    size_t handed_out; /* how many answers came from others; starts at 0 */
 };
 
 struct aoai_transport aoai_answer_cache_transport(struct aoai_answer_cache *cache);

@@ -114,13 +114,28 @@ static bool is_percent_forgotten(const struct check_finding *finding)
            tokens->critical.end <= 100;
 }
 
+/* The callers want no more than before; they may use less. */
+static bool is_limit_lowered(const struct check_finding *finding)
+{
+    return (finding->cause == CHECK_CAUSE_TOKENS_NEAR ||
+            finding->cause == CHECK_CAUSE_TOKENS_FULL) &&
+           finding->has_limit_change &&
+           finding->limits_after.tokens_per_min < finding->limits_before.tokens_per_min;
+}
+
 struct check_advice check_advice_for(const struct check_finding *finding)
 {
     static const struct check_advice forgotten = {
         "without % the bounds of --warning and --critical are tokens a minute",
         "write 80% and not 80 for percent of the limit"};
+    static const struct check_advice lowered = {
+        "the limit was lowered within the last day, the callers want what they had",
+        "see in the account's activity log who changed it; give the capacity back, or "
+        "slow the callers"};
     if (is_percent_forgotten(finding))
         return forgotten;
+    if (is_limit_lowered(finding))
+        return lowered;
     if (finding->cause == CHECK_CAUSE_ERROR &&
         (size_t)finding->error < AOAI_LENGTH(error_advices))
         return error_advices[finding->error];

@@ -110,6 +110,7 @@ struct check_result {
     bool has_age;
     int64_t age_s; /* of the account with the oldest data */
     int64_t settled_end;
+    int64_t kept_s; /* answers came from other runs, and may be so old; 0 = none did */
     const struct aoai_snapshot *snapshot;
     const struct check_thresholds *thresholds;
 };

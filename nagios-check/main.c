@@ -156,6 +156,7 @@ static enum check_state run(struct check_config *config, struct aoai_buf *output
         .clock = tools.clock,
         .deadline_at_ms = tools.deadline_at_ms,
         .state_dir = tools.state_dir.is_open ? &tools.state_dir : NULL,
+        .cache = &tools.cache,
         .trace = &tools.trace,
         .restart_timer = start_timer,
         .stage = &stage,

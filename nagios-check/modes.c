@@ -98,6 +98,7 @@ static bool judge(const struct check_session *session, struct aoai_buf *output,
                  aoai_error_no_memory(err)) &&
                 judge_pools(session, &snapshot, &pools, &result, err);
     if (is_judged) {
+        result.kept_s = session->cache->handed_out > 0 ? session->cache->age_s : 0;
         recall_limits(session, now_s, &result);
         is_judged = render(session, &result, output, err);
     }

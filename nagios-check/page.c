@@ -53,6 +53,9 @@ static char *make_footer(const struct check_result *result)
             has_limits = false;
     if (result->thresholds->named != NULL)
         check_one_metric_footer(result->thresholds->named, &line);
+    else if (has_limits && result->kept_s > 0)
+        aoai_buf_addf(&line, ", limits read from Azure at most %lld s ago",
+                      (long long)result->kept_s);
     else if (has_limits)
         aoai_buf_add(&line, ", limits read from Azure now");
     return take_line(&line);

@@ -12,6 +12,7 @@
 #ifndef CHECK_POLL_H
 #define CHECK_POLL_H
 
+#include "common/answer_cache.h"
 #include "common/monitor.h"
 #include "common/state_dir.h"
 #include "nagios-check/options.h"
@@ -28,6 +29,7 @@ struct check_session {
     struct aoai_clock clock;
     int64_t deadline_at_ms;                 /* of the first poll */
     const struct aoai_state_dir *state_dir; /* NULL = nothing is kept */
+    const struct aoai_answer_cache *cache;  /* of answers; zeroed where none is used */
     const struct check_trace *trace;
     void (*restart_timer)(int64_t timeout_s); /* each poll of a history has its own */
     const char *volatile *stage;              /* what is being done, for last words */
