@@ -23,10 +23,12 @@ static const struct check_advice advices[] = {
                               "that of tokens",
                               "put several inputs into one request, or raise the "
                               "capacity: it raises both limits"},
-    [CHECK_CAUSE_THROTTLED_EARLY] = {"Azure counts an estimate that includes max_tokens, "
-                                     "in slices of 1 to 10 seconds",
-                                     "lower max_tokens, smooth bursts, retry after "
-                                     "retry-after-ms"},
+    [CHECK_CAUSE_THROTTLED_EARLY] =
+        {"Azure counts an estimate that includes max_tokens, checks requests in slices "
+         "of "
+         "1 to 10 s, and others may draw from the same quota pool",
+         "lower max_tokens, smooth bursts, retry after retry-after-ms; see the pool with "
+         "--pool-warning"},
     [CHECK_CAUSE_THROTTLED_POOL] =
         {"the deployments that share this quota pool use nearly all of it together",
          "look at the pool's row: ask for more quota, or slow the others that draw from "
@@ -60,6 +62,10 @@ static const struct check_advice advices[] = {
                           "deployments",
                           "ask for more quota (portal, Quotas), or take capacity from "
                           "deployments that do not need it"},
+    [CHECK_CAUSE_POOL_USED] = {"the deployments that share this quota pool use nearly "
+                               "all of it together",
+                               "ask for more quota (portal, Quotas), or slow some of "
+                               "them"},
     [CHECK_CAUSE_POOL_ROLE] = {"the identity may read the account but not the quota of "
                                "the subscription",
                                "grant the role on the subscription: one on the account "

@@ -57,6 +57,8 @@ const char *check_cause_name(enum check_cause cause)
         return "empty";
     case CHECK_CAUSE_POOL:
         return "pool";
+    case CHECK_CAUSE_POOL_USED:
+        return "pool_used";
     case CHECK_CAUSE_POOL_ROLE:
         return "pool_role";
     case CHECK_CAUSE_POOL_UNMATCHED:
@@ -230,9 +232,7 @@ static void add_together(struct check_json *json, const struct check_pool *pool)
     check_json_open(json, "used_together", '{');
     check_json_number(json, "value", pool->together);
     check_json_minute(json, "minute", true, pool->together_minute);
-    check_json_percent(json, "percent", pool->usage->limit > 0,
-                       pool->usage->limit > 0 ? pool->together * 100 / pool->usage->limit
-                                              : 0);
+    check_json_percent(json, "percent", pool->usage->limit > 0, pool->used_percent);
     check_json_close(json, '}');
 }
 

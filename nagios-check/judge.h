@@ -41,8 +41,9 @@ enum check_cause {
     CHECK_CAUSE_NO_VALUE,
     CHECK_CAUSE_NO_LIMIT,
     CHECK_CAUSE_NO_MATCH,
-    CHECK_CAUSE_EMPTY, /* nothing is deployed */
-    CHECK_CAUSE_POOL,  /* a quota pool is handed out */
+    CHECK_CAUSE_EMPTY,     /* nothing is deployed */
+    CHECK_CAUSE_POOL,      /* a quota pool is handed out */
+    CHECK_CAUSE_POOL_USED, /* ... used by all that share it */
     CHECK_CAUSE_POOL_ROLE,
     CHECK_CAUSE_POOL_UNMATCHED, /* a deployment's pool cannot be told */
     CHECK_CAUSE_POOL_EMPTY,     /* a limit of 0 */

@@ -124,7 +124,8 @@ static const struct aoai_option setting_rows[] = {
      .check = check_pool_range,
      .value_name = "RANGE%",
      .help = "WARNING when more of a region's quota for a model is handed out to "
-             "deployments; read only when this or the next is given"},
+             "deployments, or used by all that share it; read only when this or the "
+             "next is given"},
     {.name = "pool_critical",
      .type = AOAI_OPTION_TEXT,
      .offset = SETTING(pool_critical),

@@ -210,13 +210,17 @@ static char *make_text(const char *label, const struct check_measure *measures,
     return aoai_buf_take(&item);
 }
 
-static char *make_pool_text(const char *label, double percent,
-                            const struct check_thresholds *thresholds)
+static bool fill_pool(const struct entry *entry,
+                      const struct check_thresholds *thresholds,
+                      struct check_perfdata_item *item)
 {
-    struct aoai_buf item = aoai_buf_init(ITEM_CAP);
-    aoai_buf_addf(&item, "%s=", label);
-    check_pool_value(percent, thresholds, &item);
-    return aoai_buf_take(&item);
+    struct aoai_buf text = aoai_buf_init(ITEM_CAP);
+    check_pool_widest(entry->finding->pool, entry->label, thresholds, &text);
+    item->room = text.length;
+    aoai_buf_free(&text);
+    check_pool_perfdata(entry->finding->pool, entry->label, thresholds, &text);
+    item->text = aoai_buf_take(&text);
+    return item->text != NULL;
 }
 
 /* May the finding have such a value, now or in another minute? */
@@ -278,16 +282,10 @@ static bool fill_item(const struct entry *entry,
                       struct check_perfdata_item *item)
 {
     item->is_pool = check_pool_is_row(entry->finding);
-    if (!item->is_pool) {
-        item->text = make_text(entry->label, entry->finding->measures, thresholds->named);
-        return item->text != NULL && find_room(entry, thresholds, &item->room);
-    }
-    char *widest = make_pool_text(entry->label, 100.01, thresholds);
-    if (widest != NULL)
-        item->room = strlen(widest);
-    free(widest);
-    item->text = make_pool_text(entry->label, entry->finding->pool->percent, thresholds);
-    return widest != NULL && item->text != NULL;
+    if (item->is_pool)
+        return fill_pool(entry, thresholds, item);
+    item->text = make_text(entry->label, entry->finding->measures, thresholds->named);
+    return item->text != NULL && find_room(entry, thresholds, &item->room);
 }
 
 static char *make_age(const struct check_result *result)

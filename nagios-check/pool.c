@@ -168,15 +168,26 @@ static bool add_together(const struct check_result *result, struct check_pool *p
     pool->has_together = use.minutes_seen > 0;
     pool->together = use.peak;
     pool->together_minute = use.peak_minute;
+    if (pool->usage->limit > 0)
+        pool->used_percent = use.peak * 100 / pool->usage->limit;
     aoai_series_free(&sums);
     return true;
 }
 
 /* ---- verdict ---- */
 
-static void add_row(struct check_result *result, const struct check_pool *pool)
+static enum check_state state_of(const struct check_thresholds *thresholds,
+                                 double percent)
 {
-    const struct check_thresholds *thresholds = result->thresholds;
+    if (check_range_alerts(&thresholds->pool_critical, percent))
+        return CHECK_CRITICAL;
+    if (check_range_alerts(&thresholds->pool_warning, percent))
+        return CHECK_WARNING;
+    return CHECK_OK;
+}
+
+static void add_row(struct check_result *result, struct check_pool *pool)
+{
     struct check_finding *finding = &result->findings[result->count];
     if (!(pool->usage->limit > 0)) {
         finding = add_unknown(result, CHECK_CAUSE_POOL_EMPTY);
@@ -186,13 +197,15 @@ static void add_row(struct check_result *result, const struct check_pool *pool)
         return;
     }
     result->count++;
-    *finding = (struct check_finding){.pool = pool};
-    if (check_range_alerts(&thresholds->pool_critical, pool->percent))
-        finding->state = CHECK_CRITICAL;
-    else if (check_range_alerts(&thresholds->pool_warning, pool->percent))
-        finding->state = CHECK_WARNING;
+    enum check_state allocated = state_of(result->thresholds, pool->percent);
+    enum check_state used =
+        pool->has_together ? state_of(result->thresholds, pool->used_percent) : CHECK_OK;
+    pool->is_by_use =
+        used != CHECK_OK && check_state_rank(used) >= check_state_rank(allocated);
+    *finding =
+        (struct check_finding){.pool = pool, .state = pool->is_by_use ? used : allocated};
     if (finding->state != CHECK_OK)
-        finding->cause = CHECK_CAUSE_POOL;
+        finding->cause = pool->is_by_use ? CHECK_CAUSE_POOL_USED : CHECK_CAUSE_POOL;
 }
 
 /* 429s below a deployment's own limit: where others draw from the same pool and all of
@@ -251,15 +264,21 @@ static void add_limit(const struct aoai_usage *usage, struct aoai_buf *text)
         [AOAI_USAGE_OTHER] = "",
     };
     add_amount(usage->limit, usage->unit, text);
-    aoai_buf_addf(text, "%s allocated", names[usage->unit]);
+    aoai_buf_add(text, names[usage->unit]);
 }
 
 void check_pool_headline(const struct check_pool *pool, struct aoai_buf *text)
 {
     aoai_buf_addf(text, "pool %s in %s ", pool->usage->name, pool->region->name);
-    check_text_percent(text, pool->percent);
+    check_text_percent(text, pool->is_by_use ? pool->used_percent : pool->percent);
     aoai_buf_add(text, " of ");
     add_limit(pool->usage, text);
+    if (!pool->is_by_use) {
+        aoai_buf_add(text, " allocated");
+        return;
+    }
+    aoai_buf_add(text, " used at ");
+    check_text_time(text, pool->together_minute);
 }
 
 void check_pool_line(const struct check_pool *pool, struct aoai_buf *text)
@@ -270,7 +289,7 @@ void check_pool_line(const struct check_pool *pool, struct aoai_buf *text)
     add_amount(usage->allocated, usage->unit, text);
     aoai_buf_add(text, " of ");
     add_limit(usage, text);
-    aoai_buf_add(text, " = ");
+    aoai_buf_add(text, " allocated = ");
     check_text_percent(text, pool->percent);
     aoai_buf_addf(text, ", %zu of the judged deployments draw%s from it",
                   pool->deployment_count, is_one ? "s" : "");
@@ -280,8 +299,8 @@ void check_pool_line(const struct check_pool *pool, struct aoai_buf *text)
     check_text_short(text, pool->together);
     aoai_buf_add(text, " tokens at ");
     check_text_time(text, pool->together_minute);
-    if (!is_one)
-        aoai_buf_add(text, " together");
+    aoai_buf_addf(text, "%s = ", is_one ? "" : " together");
+    check_text_percent(text, pool->used_percent);
 }
 
 void check_pool_label(const struct check_pool *pool, struct aoai_buf *text)
@@ -289,13 +308,33 @@ void check_pool_label(const struct check_pool *pool, struct aoai_buf *text)
     aoai_buf_addf(text, "pool_%s_%s", pool->region->name, pool->usage->name);
 }
 
-void check_pool_value(double percent, const struct check_thresholds *thresholds,
-                      struct aoai_buf *text)
+static void add_item(const char *label, const char *suffix, double percent,
+                     const struct check_thresholds *thresholds, struct aoai_buf *text)
 {
+    aoai_buf_addf(text, "%s%s=", label, suffix);
     check_text_decimal(text, percent);
     aoai_buf_add(text, "%;");
     check_range_print(&thresholds->pool_warning, text);
     aoai_buf_add(text, ";");
     check_range_print(&thresholds->pool_critical, text);
     aoai_buf_add(text, ";0;");
+}
+
+void check_pool_perfdata(const struct check_pool *pool, const char *label,
+                         const struct check_thresholds *thresholds, struct aoai_buf *text)
+{
+    add_item(label, "", pool->percent, thresholds, text);
+    if (!pool->has_together)
+        return;
+    aoai_buf_add(text, " ");
+    add_item(label, "_used", pool->used_percent, thresholds, text);
+}
+
+void check_pool_widest(const struct check_pool *pool, const char *label,
+                       const struct check_thresholds *thresholds, struct aoai_buf *text)
+{
+    struct check_pool widest = {.percent = 100.01,
+                                .used_percent = 100.01,
+                                .has_together = pool->usage->unit == AOAI_USAGE_TOKENS};
+    check_pool_perfdata(&widest, label, thresholds, text);
 }

@@ -6,6 +6,10 @@
  *
  *   [WARNING] pool OpenAI.Standard.gpt-4o in swedencentral: 900K of 1,000K TPM allocated
  *     = 90.0%, 2 of the judged deployments draw from it: 120K tokens at 10:24Z together
+ *     = 12.0%
+ *
+ * Both percentages are judged, by the same ranges: when a pool is handed out nobody can
+ * enlarge a deployment, when it is used up its deployments throttle one another.
  *
  * What is not known about pools is a finding of its own (UNKNOWN); it never takes away
  * what is known about a deployment.
@@ -29,6 +33,8 @@ struct check_pool {
     bool has_together;
     double together; /* the window's peak of the sum, tokens a minute */
     int64_t together_minute;
+    double used_percent; /* together of the limit */
+    bool is_by_use;      /* the use decided, not the allocation */
 };
 
 /* Is the finding about a pool itself? (A deployment's finding names the one it uses.) */
@@ -50,9 +56,16 @@ void check_pool_headline(const struct check_pool *pool, struct aoai_buf *text);
 /* The row above, without its state. */
 void check_pool_line(const struct check_pool *pool, struct aoai_buf *text);
 
-/* "pool_<region>_<name>" as it is to become a label, and "90%;80;95;0;". */
+/* "pool_<region>_<name>" as it is to become a label. */
 void check_pool_label(const struct check_pool *pool, struct aoai_buf *text);
-void check_pool_value(double percent, const struct check_thresholds *thresholds,
-                      struct aoai_buf *text);
+
+/* "LABEL=90%;80;95;0;", and " LABEL_used=12%;80;95;0;" where the use is known. */
+void check_pool_perfdata(const struct check_pool *pool, const char *label,
+                         const struct check_thresholds *thresholds,
+                         struct aoai_buf *text);
+
+/* The same with values as wide as they get. */
+void check_pool_widest(const struct check_pool *pool, const char *label,
+                       const struct check_thresholds *thresholds, struct aoai_buf *text);
 
 #endif

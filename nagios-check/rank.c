@@ -49,7 +49,8 @@ static double weight(const struct check_finding *finding)
     if (finding->has_weight)
         return finding->weight;
     if (check_pool_is_row(finding))
-        return finding->pool->percent;
+        return finding->pool->is_by_use ? finding->pool->used_percent
+                                        : finding->pool->percent;
     if (finding->deployment == NULL)
         return 1e300;
     if (finding->is_unlisted || finding->is_batch || finding->is_new)

@@ -145,6 +145,35 @@ static void allocation_is_judged(void **state)
     }
 }
 
+/* What all that share it use is judged by the same ranges: 80 and 90 of 100. */
+static void use_is_judged(void **state)
+{
+    static const struct {
+        double together;
+        int allocated;
+        enum check_state state;
+        enum check_cause cause;
+    } cases[] = {
+        {80000, 20, CHECK_OK, CHECK_CAUSE_NONE},
+        {80002, 20, CHECK_WARNING, CHECK_CAUSE_POOL_USED},
+        {90002, 20, CHECK_CRITICAL, CHECK_CAUSE_POOL_USED},
+        {90002, 95, CHECK_CRITICAL, CHECK_CAUSE_POOL_USED}, /* it hurts more */
+        {80002, 95, CHECK_CRITICAL, CHECK_CAUSE_POOL},
+        {NAN, 85, CHECK_WARNING, CHECK_CAUSE_POOL},
+    };
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
+        double half = cases[i].together / 2;
+        struct stage *stage =
+            new_stage((double[]){half, half, half}, (double[]){half, half, half});
+        add_usage(stage, "OpenAI.Standard.gpt-4o", cases[i].allocated, 100);
+        const struct check_finding *finding = pool_finding(judge(stage));
+        assert_number(finding->state, cases[i].state);
+        assert_number(finding->cause, cases[i].cause);
+        free_stage(stage);
+    }
+}
+
 static void together_needs_every_deployment(void **state)
 {
     (void)state;
@@ -157,7 +186,12 @@ static void together_needs_every_deployment(void **state)
     assert_text(aoai_buf_text(&line),
                 "pool OpenAI.Standard.gpt-4o in swedencentral: 20K of 100K TPM allocated "
                 "= 20.0%, 2 of the judged deployments draw from it: 95K tokens at 18:13Z "
-                "together");
+                "together = 95.0%");
+    aoai_buf_free(&line);
+    check_pool_headline(finding->pool, &line);
+    assert_text(aoai_buf_text(&line),
+                "pool OpenAI.Standard.gpt-4o in swedencentral 95.0% "
+                "of 100K TPM used at 18:13Z");
     aoai_buf_free(&line);
     free_stage(stage);
 }
@@ -241,6 +275,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(allocation_is_judged),
+        cmocka_unit_test(use_is_judged),
         cmocka_unit_test(together_needs_every_deployment),
         cmocka_unit_test(throttling_is_blamed_on_the_pool_only_when_it_shows),
         cmocka_unit_test(what_is_unknown_hides_no_verdict),
