@@ -16,6 +16,7 @@
 #define RETENTION_MINUTES ((int64_t)93 * 24 * 60 - 60)
 #define SPAN_MINUTES_MAX  ((int64_t)30 * 24 * 60)
 #define HOLD_MINUTES      15 /* how long a minute that may still be filled is waited for */
+#define IDLE_MINUTES_SURE 10 /* so many zeros are no accident */
 
 /* A series of the account offered last, with its mark. */
 struct link {
@@ -30,6 +31,7 @@ struct aoai_ledger {
     struct aoai_marks *marks;
     struct link *links;
     size_t link_count;
+    int64_t to_minute;   /* end of what was asked */
     int64_t give_up_end; /* minutes before it are handed on as they are */
     /* of the account, by metric */
     int64_t first_minutes[AOAI_METRIC_COUNT]; /* not answered before */
@@ -277,6 +279,7 @@ bool aoai_ledger_offer(struct aoai_ledger *ledger,
                        struct aoai_error *err)
 {
     ledger->link_count = 0;
+    ledger->to_minute = account->span.to_minute;
     ledger->give_up_end = settled_end - HOLD_MINUTES;
     if (!need_metric_marks(ledger, account->id->path, account->span.from_minute))
         return aoai_error_no_memory(err);
@@ -326,6 +329,25 @@ bool aoai_ledger_offer_end(struct aoai_ledger *ledger,
     return true;
 }
 
+/* A 0 with nothing but zeros between it and a minute that is not filled, and no use behind:
+ * that may be how Azure shows what it has not filled, too.
+ */
+static bool is_doubtful(const struct aoai_series *minutes, int64_t minute,
+                        int64_t to_minute)
+{
+    bool is_missing = false;
+    double value = 0;
+    for (int64_t at = minute; at < to_minute; at++) {
+        bool has_value = aoai_series_get(minutes, at, &value);
+        if (has_value && value > 0)
+            return false;
+        is_missing = is_missing || !has_value;
+        if (!is_missing && at - minute + 1 >= IDLE_MINUTES_SURE)
+            return false;
+    }
+    return is_missing;
+}
+
 /* Can the mark's next minute be handed on, or may Azure still fill or change it? */
 static bool is_ready(const struct aoai_ledger *ledger, const struct link *link)
 {
@@ -337,9 +359,10 @@ static bool is_ready(const struct aoai_ledger *ledger, const struct link *link)
         return true;
     if (mark->next_minute >= link->believed_end)
         return false;
-    return link->minutes == NULL
-               ? !isnan(link->without)
-               : aoai_series_get(link->minutes, mark->next_minute, &value);
+    if (link->minutes == NULL)
+        return !isnan(link->without);
+    return aoai_series_get(link->minutes, mark->next_minute, &value) &&
+           !is_doubtful(link->minutes, mark->next_minute, ledger->to_minute);
 }
 
 bool aoai_ledger_next(struct aoai_ledger *ledger,

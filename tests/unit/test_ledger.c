@@ -608,6 +608,38 @@ static void late_minutes_are_waited_for(void **state)
     aoai_ledger_free(ledger);
 }
 
+/* A new series that begins with zeros and holes has not begun; ten zeros are idle. */
+static void zeros_in_front_of_what_is_not_filled_are_waited_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label;
+        double values[12];
+        const char *want;
+    } rows[] = {
+        {"not filled", {0, NAN, 0, NAN, 0, NAN, 0, NAN, 0, NAN, 0, NAN}, ""},
+        {"a run", {0, 0, 0, 0, 0, 0, 0, 0, NAN, NAN, NAN, NAN}, ""},
+        {"used since", {0, NAN, 0, NAN, 0, NAN, 0, NAN, 0, NAN, 0, 5}, "100 a=0\n"},
+        {"idle", {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NAN}, "100 a=0\n101 a=0\n"},
+    };
+    for (size_t i = 0; i < AOAI_LENGTH(rows); i++) {
+        struct aoai_ledger *ledger = new_ledger();
+        struct aoai_error err = {0};
+        struct aoai_buf out = aoai_buf_init(1 << 16);
+        struct account account;
+        with_tokens(&account, 100, 112, rows[i].values);
+        account_join(&account);
+        assert_ok(aoai_ledger_offer(ledger, &account.state, 112, &err), &err);
+        drain(ledger, &account, &out);
+        char want_text[100];
+        (void)snprintf(want_text, sizeof(want_text), "99 a=missing\n%s", rows[i].want);
+        assert_text_in(rows[i].label, aoai_buf_text(&out), want_text);
+        account_free(&account);
+        aoai_buf_free(&out);
+        aoai_ledger_free(ledger);
+    }
+}
+
 static void accounts_do_not_mix(void **state)
 {
     (void)state;
@@ -859,7 +891,7 @@ static void every_minute_once_in_order_and_true(void **state)
     const char *one = getenv("LEDGER_SEED");
     const char *many = getenv("LEDGER_SEEDS");
     uint64_t first = one != NULL ? strtoull(one, NULL, 10) : 1;
-    uint64_t last = one != NULL ? first : many != NULL ? strtoull(many, NULL, 10) : 200;
+    uint64_t last = one != NULL ? first : many != NULL ? strtoull(many, NULL, 10) : 1000;
     for (uint64_t seed = first; seed <= last; seed++)
         run_world(seed);
     print_message("worlds of LEDGER_SEED=%llu to %llu, %d polls each\n",
@@ -891,6 +923,7 @@ int main(void)
         cmocka_unit_test(unknown_deployment_is_not_gone),
         cmocka_unit_test(metric_that_fails_first_begins_at_the_beginning),
         cmocka_unit_test(late_minutes_are_waited_for),
+        cmocka_unit_test(zeros_in_front_of_what_is_not_filled_are_waited_for),
         cmocka_unit_test(accounts_do_not_mix),
         cmocka_unit_test(outage_longer_than_the_retention_leaves_a_gap),
         cmocka_unit_test(every_minute_once_in_order_and_true),
