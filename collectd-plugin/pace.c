@@ -50,17 +50,23 @@ static void note_bad(struct aoai_pace *pace, size_t seen, size_t others)
     pace->silent_minutes = seen > 0 ? 0 : pace->silent_minutes + 1;
 }
 
+/* Is there still hope for the minute? One more look has brought nothing or not all of it. */
+static bool goes_on(struct aoai_pace *pace, size_t seen, size_t others)
+{
+    bool has_progress = seen > pace->seen;
+    pace->waited_ms += aoai_pace_wait_ms(pace);
+    if (!has_progress && others > pace->others)
+        pace->working_ms += WAIT_MS;
+    pace->seen = seen;
+    pace->others = others;
+    return pace->waited_ms < STUCK_WAIT_MS &&
+           (has_progress || (is_patient(pace) && pace->working_ms < WORKING_WAIT_MS));
+}
+
 bool aoai_pace_saw(struct aoai_pace *pace, size_t expected, size_t seen, size_t others)
 {
-    if (seen < expected && is_patient(pace)) {
-        pace->waited_ms += WAIT_MS;
-        if (seen == pace->seen && others > pace->others)
-            pace->working_ms += WAIT_MS;
-        pace->seen = seen;
-        pace->others = others;
-        if (pace->waited_ms < STUCK_WAIT_MS && pace->working_ms < WORKING_WAIT_MS)
-            return false;
-    }
+    if (seen < expected && goes_on(pace, seen, others))
+        return false;
     if (seen < expected)
         note_bad(pace, seen, others);
     else if (expected > 0)
