@@ -3,6 +3,7 @@
  */
 #include "common/ledger.h"
 
+#include "common/quota.h"
 #include "common/utc.h"
 
 #include <math.h>
@@ -16,7 +17,6 @@
 #define RETENTION_MINUTES ((int64_t)93 * 24 * 60 - 60)
 #define SPAN_MINUTES_MAX  ((int64_t)30 * 24 * 60)
 #define HOLD_MINUTES      15 /* how long a minute that may still be filled is waited for */
-#define IDLE_MINUTES_SURE 10 /* so many zeros are no accident */
 
 /* A series of the account offered last, with its mark. */
 struct link {
@@ -329,25 +329,6 @@ bool aoai_ledger_offer_end(struct aoai_ledger *ledger,
     return true;
 }
 
-/* A 0 with nothing but zeros between it and a minute that is not filled, and no use behind:
- * that may be how Azure shows what it has not filled, too.
- */
-static bool is_doubtful(const struct aoai_series *minutes, int64_t minute,
-                        int64_t to_minute)
-{
-    bool is_missing = false;
-    double value = 0;
-    for (int64_t at = minute; at < to_minute; at++) {
-        bool has_value = aoai_series_get(minutes, at, &value);
-        if (has_value && value > 0)
-            return false;
-        is_missing = is_missing || !has_value;
-        if (!is_missing && at - minute + 1 >= IDLE_MINUTES_SURE)
-            return false;
-    }
-    return is_missing;
-}
-
 /* Can the mark's next minute be handed on, or may Azure still fill or change it? */
 static bool is_ready(const struct aoai_ledger *ledger, const struct link *link)
 {
@@ -362,7 +343,7 @@ static bool is_ready(const struct aoai_ledger *ledger, const struct link *link)
     if (link->minutes == NULL)
         return !isnan(link->without);
     return aoai_series_get(link->minutes, mark->next_minute, &value) &&
-           !is_doubtful(link->minutes, mark->next_minute, ledger->to_minute);
+           !aoai_quota_is_doubtful(link->minutes, mark->next_minute, ledger->to_minute);
 }
 
 bool aoai_ledger_next(struct aoai_ledger *ledger,

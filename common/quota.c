@@ -31,6 +31,22 @@ bool aoai_quota_believed_end(const struct aoai_series *series, int64_t settled_e
     return !has_gap;
 }
 
+bool aoai_quota_is_doubtful(const struct aoai_series *series, int64_t minute,
+                            int64_t end_minute)
+{
+    bool is_missing = false;
+    double value = 0;
+    for (int64_t at = minute; at < end_minute; at++) {
+        bool has_value = aoai_series_get(series, at, &value);
+        if (has_value && value > 0)
+            return false;
+        is_missing = is_missing || !has_value;
+        if (!is_missing && at - minute + 1 >= IDLE_MINUTES_SURE)
+            return false;
+    }
+    return is_missing;
+}
+
 struct aoai_use aoai_quota_use(const struct aoai_series *series, int64_t settled_end,
                                int64_t window_minutes)
 {

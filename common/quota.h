@@ -48,6 +48,13 @@ struct aoai_use aoai_quota_use(const struct aoai_series *series, int64_t settled
 bool aoai_quota_believed_end(const struct aoai_series *series, int64_t settled_end,
                              int64_t *end) AOAI_MUST_CHECK;
 
+/* For who can wait: is the value of `minute`, if it is a 0, one of the last zeros in front
+ * of a minute before `end_minute` that is not filled, with no use behind? It may be how
+ * Azure shows what it has not filled. Ten zeros in a row are no accident.
+ */
+bool aoai_quota_is_doubtful(const struct aoai_series *series, int64_t minute,
+                            int64_t end_minute) AOAI_MUST_CHECK;
+
 /* False = there is no limit to compare with. */
 bool aoai_quota_percent(double use, double limit, double *percent) AOAI_MUST_CHECK;
 
