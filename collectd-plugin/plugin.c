@@ -11,6 +11,7 @@
 #include "utils/common/common.h"
 
 #include "collectd-plugin/config_tree.h"
+#include "collectd-plugin/greeting.h"
 #include "collectd-plugin/poller.h"
 #include "collectd-plugin/schedule.h"
 #include "common/http_curl.h"
@@ -266,6 +267,14 @@ static bool start(struct aoai_error *err)
            aoai_error_set(err, AOAI_ERROR_NO_MEMORY, "cannot start a thread");
 }
 
+static bool begin(struct aoai_error *err)
+{
+    if (!build(err))
+        return false;
+    aoai_greeting_say(&plugin.settings, getenv, daemon_log_sink());
+    return start(err);
+}
+
 static int on_init(void)
 {
     struct aoai_error err = {0};
@@ -277,7 +286,7 @@ static int on_init(void)
         (void)aoai_error_set(&err, AOAI_ERROR_CONFIG,
                              "no usable <Account> or <Discover> in <Plugin " PLUGIN_NAME
                              ">");
-    else if (build(&err) && start(&err))
+    else if (begin(&err))
         return 0;
     write_log(NULL, AOAI_LOG_ERROR, err.message);
     return -1;

@@ -3,6 +3,7 @@
  */
 #include "collectd-plugin/rounds.h"
 
+#include "collectd-plugin/greeting.h"
 #include "collectd-plugin/lessons.h"
 #include "collectd-plugin/schedule.h"
 #include "common/utc.h"
@@ -140,6 +141,18 @@ static void tell_age(struct aoai_rounds *rounds, size_t index,
     aoai_delivery_account(&rounds->delivery, index, state, settled_end - 1, age);
 }
 
+/* The present was reached, and nothing failed: said once. */
+static void say_works(struct aoai_rounds *rounds, size_t index,
+                      const struct aoai_account_state *state, int64_t taken_at_s)
+{
+    struct aoai_rounds_account *account = &rounds->accounts[index];
+    if (account->has_worked || state->limits_error.kind != AOAI_ERROR_NONE)
+        return;
+    account->has_worked = true;
+    aoai_greeting_works(state, account->has_newest ? account->newest_at_s : 0, taken_at_s,
+                        rounds->log);
+}
+
 static void take_account(struct aoai_rounds *rounds, size_t index,
                          const struct aoai_account_state *state, int64_t taken_at_s,
                          int64_t settled_end, struct aoai_round *round)
@@ -154,6 +167,8 @@ static void take_account(struct aoai_rounds *rounds, size_t index,
     bool has_gained = aoai_turn_end(&account->turn, &result);
     if (account->turn.is_resting)
         tell_age(rounds, index, state, taken_at_s, settled_end);
+    if (account->turn.is_resting && !result.has_failed)
+        say_works(rounds, index, state, taken_at_s);
     round->failed += result.has_failed ? 1 : 0;
     round->gained += has_gained ? 1 : 0;
 }

@@ -33,6 +33,7 @@ struct aoai_rounds_account {
     bool has_newest;
     int64_t looked_at_s; /* when everything was answered last */
     struct aoai_complaints complaints;
+    bool has_worked; /* and that was said */
 };
 
 /* What the pointers lead to is borrowed. */

@@ -129,6 +129,18 @@ bool aoai_url_check_proxy(const char *url, struct aoai_error *err)
     return is_good;
 }
 
+const char *aoai_url_proxy_variable(char *(*lookup)(const char *name))
+{
+    static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy",
+                                        "ALL_PROXY"};
+    for (size_t i = 0; i < AOAI_LENGTH(names); i++) {
+        const char *value = lookup(names[i]);
+        if (value != NULL && value[0] != '\0')
+            return names[i];
+    }
+    return NULL;
+}
+
 char *aoai_url_place(const char *url)
 {
     CURLU *handle = curl_url();

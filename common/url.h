@@ -25,6 +25,11 @@ bool aoai_url_check_proxy(const char *url, struct aoai_error *err) AOAI_MUST_CHE
 /* Does a proxy's URL hold a password? False also where it cannot be read. */
 bool aoai_url_has_password(const char *url) AOAI_MUST_CHECK;
 
+/* The environment's variable that names the proxy for https, as libcurl looks for it; NULL
+ * = none is set. `lookup` is getenv, or a test's.
+ */
+const char *aoai_url_proxy_variable(char *(*lookup)(const char *name)) AOAI_MUST_CHECK;
+
 /* "HOST" or "HOST:PORT", as far as a URL or a proxy's says it, and nothing else of it (the
  * caller's). NULL = it cannot be read, or no memory.
  */

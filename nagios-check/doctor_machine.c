@@ -79,24 +79,12 @@ static void look_at_ca(struct check_doctor_facts *facts)
     aoai_buf_free(&content);
 }
 
-/* As libcurl looks for them, for https. */
-static const char *proxy_variable(void)
-{
-    static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy",
-                                        "ALL_PROXY"};
-    for (size_t i = 0; i < AOAI_LENGTH(names); i++) {
-        const char *value = getenv(names[i]);
-        if (value != NULL && value[0] != '\0')
-            return names[i];
-    }
-    return NULL;
-}
-
 static bool look_at_proxy(struct check_doctor_facts *facts)
 {
     const struct aoai_identity_config *identity = &facts->config->identity;
     const char *proxy = identity->route.proxy;
-    facts->proxy_source = identity->proxy != NULL ? "the option proxy" : proxy_variable();
+    facts->proxy_source =
+        identity->proxy != NULL ? "the option proxy" : aoai_url_proxy_variable(getenv);
     if (proxy == NULL && facts->proxy_source != NULL)
         proxy = getenv(facts->proxy_source);
     if (proxy == NULL || proxy[0] == '\0')

@@ -47,6 +47,10 @@ case $log in
 *Sesame*) not_ok "and not repeated" ;;
 *) ok "and not repeated" ;;
 esac
+like "who signs in and what is stored is said" "$log" \
+    "credential fake: client secret, app $FAKE_CLIENT_ID, tenant $FAKE_TENANT, public cloud, no proxy" \
+    "account contoso-calm: by credential fake, stored as host contoso-calm, history 10m, settle 180 s" \
+    "account contoso-calm: works: 2 of 2 deployments have a limit, newest minute "
 if [ -d "$work/csv/contoso-calm/azure_openai-chat" ]; then
     ok "the good account is read"
 else

@@ -201,7 +201,10 @@ static void a_cycle_hands_on_what_is_due_and_no_more(void **state)
     assert_true(aoai_poller_run_once(fixture->poller));
     assert_true(aoai_poller_run_once(fixture->poller));
     script_done(&fixture->script);
-    assert_text(fixture->logged, "");
+    assert_text(
+        fixture->logged,
+        "I account contoso: works: 0 of 0 deployments have a limit, newest minute "
+        "2026-11-23T18:15:00Z, lag 180 s\n");
     assert_text(aoai_buf_text(&fixture->text), "count-processed_tokens 1795457640 nan\n"
                                                "count-processed_tokens 1795457700 84213\n"
                                                "gauge-data_age 1795457640 nan\n"
@@ -275,7 +278,11 @@ static void trouble_is_asked_for_once_and_said_once(void **state)
     assert_text(fixture->logged, "");
     assert_true(aoai_poller_run_once(fixture->poller));
     script_done(&fixture->script);
-    assert_text(fixture->logged, "I account contoso: works again\n");
+    assert_text(
+        fixture->logged,
+        "I account contoso: works again\n"
+        "I account contoso: works: 0 of 0 deployments have a limit, newest minute "
+        "2026-11-23T18:15:00Z, lag 180 s\n");
     assert_number(fixture->clock.sleep_count, 0);
 }
 
@@ -312,7 +319,10 @@ static void an_account_without_deployments_moves_on(void **state)
     make_poller(fixture, calls, AOAI_LENGTH(calls));
     assert_true(aoai_poller_run_once(fixture->poller));
     script_done(&fixture->script);
-    assert_text(fixture->logged, "");
+    assert_text(
+        fixture->logged,
+        "I account contoso: works: 0 of 0 deployments have a limit, no minute has a "
+        "value yet\n");
     assert_text(aoai_buf_text(&fixture->text), "gauge-data_age 1795457580 nan\n"
                                                "count-revised_tokens 1795457580 nan\n"
                                                "gauge-data_age 1795457640 nan\n"
@@ -371,6 +381,8 @@ static void what_azure_revises_is_counted_learnt_and_sent_again(void **state)
         "count-tokens_revised 1795458000 213\ngauge-settle_time 1795458000 240\n");
     assert_text(
         fixture->logged,
+        "I account contoso: works: 0 of 0 deployments have a limit, newest minute "
+        "2026-11-23T18:15:00Z, lag 180 s\n"
         "I account contoso: Azure has revised 1 values, 213 tokens, as late as 240 "
         "s after the end of their minute: Settle is 240 s now\n");
     /* The next minute waits for a minute more. */
