@@ -186,7 +186,8 @@ bool aoai_arc_digest(const struct aoai_exchange *exchange, int64_t now_s,
             "machine connected (azcmagent show)?",
             status);
     else if (status == 429)
-        (void)aoai_error_set(err, AOAI_ERROR_THROTTLED, "HTTP 429");
+        (void)aoai_error_set(err, AOAI_ERROR_THROTTLED,
+                             "HTTP 429: too many requests for the machine's identity");
     else
         (void)aoai_error_set(err,
                              status == 404 || status == 410 || status >= 500

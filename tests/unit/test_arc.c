@@ -161,11 +161,12 @@ static void second_answers(void **state)
         {200, "x", AOAI_ERROR_PROTOCOL, "*not JSON*"},
         {401, "{}", AOAI_ERROR_AUTH, "HTTP 401: *does not accept the key*"},
         {403, "", AOAI_ERROR_AUTH, "HTTP 403: *"},
-        {429, "", AOAI_ERROR_THROTTLED, "HTTP 429"},
+        {429, "", AOAI_ERROR_THROTTLED, "HTTP 429: *"},
         {404, "", AOAI_ERROR_SERVER, "HTTP 404 from*"},
         {500, "", AOAI_ERROR_SERVER, "HTTP 500 from*"},
         {302, "", AOAI_ERROR_PROTOCOL, "HTTP 302 from*"},
     };
+    struct aoai_buf out = aoai_buf_init(1 << 16);
     for (size_t i = 0; i < AOAI_LENGTH(rows); i++) {
         struct aoai_token token = {0};
         struct aoai_error err = {0};
@@ -174,11 +175,15 @@ static void second_answers(void **state)
         aoai_buf_add(&exchange.response.body, rows[i].body);
         assert_number(aoai_arc_digest(&exchange, 1701000000, &token, &err),
                       rows[i].error == NULL);
-        if (rows[i].error != NULL)
+        if (rows[i].error != NULL) {
             assert_error(&err, rows[i].kind, rows[i].error);
+            aoai_buf_addf(&out, "%s: %s\n", aoai_error_kind_name(err.kind), err.message);
+        }
         aoai_token_free(&token);
         aoai_exchange_free(&exchange);
     }
+    assert_expected("refusals/arc", aoai_buf_text(&out));
+    aoai_buf_free(&out);
 }
 
 int main(void)

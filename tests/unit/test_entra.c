@@ -276,6 +276,26 @@ static void every_refusal_says_what_to_do(void **state)
     }
 }
 
+/* Every number that is explained, as the operator reads it. */
+static void every_number_in_full(void **state)
+{
+    (void)state;
+    struct aoai_buf out = aoai_buf_init(1 << 16);
+    for (size_t i = 0; i < AOAI_LENGTH(answers); i++) {
+        struct aoai_token token = {0};
+        struct aoai_error err = {0};
+        const char *number = strstr(answers[i].body, "AADSTS");
+        if (number == NULL || strncmp(number, "AADSTS: ", 8) == 0)
+            continue;
+        assert_false(digest(&token, answers[i].status, answers[i].body, &err));
+        aoai_buf_addf(&out, "HTTP %d %.*s: %s: %s\n", answers[i].status,
+                      (int)strcspn(number, ":"), number, aoai_error_kind_name(err.kind),
+                      err.message);
+    }
+    assert_expected("refusals/entra", aoai_buf_text(&out));
+    aoai_buf_free(&out);
+}
+
 /* The first three digits of a folder's name are the HTTP status. */
 static void check_folder(const char *folder)
 {
@@ -373,6 +393,7 @@ int main(void)
         cmocka_unit_test(every_spelling_of_a_life),
         cmocka_unit_test(numbers_in_a_text_are_explained),
         cmocka_unit_test(every_refusal_says_what_to_do),
+        cmocka_unit_test(every_number_in_full),
         cmocka_unit_test(every_folder_is_read_as_expected),
         cmocka_unit_test(transport_error_is_passed_on),
         cmocka_unit_test(broken_answer_does_not_show_the_token),

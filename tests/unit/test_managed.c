@@ -122,6 +122,7 @@ static const struct answer_case answers[] = {
 static void every_answer_is_understood(void **state)
 {
     (void)state;
+    struct aoai_buf out = aoai_buf_init(1 << 16);
     for (size_t i = 0; i < AOAI_LENGTH(answers); i++) {
         struct aoai_token token = {0};
         struct aoai_error err = {0};
@@ -136,10 +137,13 @@ static void every_answer_is_understood(void **state)
             assert_error_in(answers[i].body, &err, answers[i].kind, answers[i].error);
             assert_number(err.http_status, answers[i].status);
             assert_null(strstr(err.message, "hunter2"));
+            aoai_buf_addf(&out, "%s: %s\n", aoai_error_kind_name(err.kind), err.message);
         }
         aoai_token_free(&token);
         aoai_exchange_free(&exchange);
     }
+    assert_expected("refusals/managed", aoai_buf_text(&out));
+    aoai_buf_free(&out);
 }
 
 int main(void)
