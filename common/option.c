@@ -87,7 +87,9 @@ const struct aoai_option *aoai_option_find(struct aoai_option_table table,
 static bool refuse(const struct aoai_option *row, const char *value, const char *why,
                    struct aoai_error *err)
 {
-    return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: \"%.200s\": %s", row->name, value,
+    if (aoai_secret_could_be(value))
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: %s", row->name, why);
+    return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: \"%s\": %s", row->name, value,
                           why);
 }
 
@@ -143,9 +145,9 @@ static bool set_number(const struct aoai_option *row, int64_t *number, const cha
                       err);
     if (count > row->max / unit || count * unit < row->min)
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                              "%s: \"%.200s\": must be from %lld to %lld%s", row->name,
+                              "%s: \"%.30s\": must be from %lld to %lld%s", row->name,
                               value, (long long)row->min, (long long)row->max,
-                              is_duration ? " seconds" : "");
+                              is_duration ? " seconds" : ""); /* digits and a unit */
     *number = count * unit;
     return true;
 }

@@ -4,6 +4,7 @@
 #include "common/resource_id.h"
 
 #include "common/buf.h"
+#include "common/secret.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,13 +55,17 @@ static bool next_part(const char **at, char part[static PART_MAX + 1])
     return true;
 }
 
+/* What does not even begin like an id may be a secret. */
 static bool refuse(struct aoai_error *err, const char *text, const char *why)
 {
+    bool is_shown = text[0] == '/' || strncasecmp(text, "subscriptions/", 14) == 0 ||
+                    !aoai_secret_could_be(text);
     return aoai_error_set(err, AOAI_ERROR_CONFIG,
-                          "\"%.200s\": %s; an account's id looks like "
+                          "%s%.200s%s%s; an account's id looks like "
                           "/subscriptions/ID/resourceGroups/GROUP/providers/"
                           "Microsoft.CognitiveServices/accounts/NAME",
-                          text, why);
+                          is_shown ? "\"" : "", is_shown ? text : "",
+                          is_shown ? "\": " : "", why);
 }
 
 static bool parse(const char *text, char names[3][PART_MAX + 1], struct aoai_error *err)
@@ -93,8 +98,12 @@ bool aoai_resource_id_check(const char *text, struct aoai_error *err)
 
 bool aoai_resource_id_check_subscription(const char *text, struct aoai_error *err)
 {
-    return is_guid(text) ||
-           aoai_error_set(err, AOAI_ERROR_CONFIG,
+    if (is_guid(text))
+        return true;
+    if (aoai_secret_could_be(text) && text[0] != '/')
+        return aoai_error_set(err, AOAI_ERROR_CONFIG,
+                              "not the id (a GUID) of a subscription");
+    return aoai_error_set(err, AOAI_ERROR_CONFIG,
                           "\"%.100s\" is not the id (a GUID) of a subscription", text);
 }
 

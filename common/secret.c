@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LENGTH_MIN 12
+
 bool aoai_secret_set(struct aoai_secret *secret, const char *text)
 {
     char *copy = strdup(text);
@@ -43,6 +45,11 @@ bool aoai_secret_read(struct aoai_secret *secret, const char *path,
                    (aoai_secret_set(secret, content.data) || aoai_error_no_memory(err));
     aoai_buf_wipe(&content);
     return is_read;
+}
+
+bool aoai_secret_could_be(const char *text)
+{
+    return strlen(text) >= LENGTH_MIN;
 }
 
 const char *aoai_secret_value(const struct aoai_secret *secret)

@@ -29,6 +29,11 @@ bool aoai_secret_set(struct aoai_secret *secret, const char *text) AOAI_MUST_CHE
 bool aoai_secret_read(struct aoai_secret *secret, const char *path,
                       struct aoai_error *err) AOAI_MUST_CHECK;
 
+/* Could this be one, pasted into the wrong place? Then no error text repeats it. Entra's
+ * have 32 characters and more; a word of less than 12 is none, nor a piece of use.
+ */
+bool aoai_secret_could_be(const char *text);
+
 /* Borrowed, valid until set or free; NULL when there is none. */
 const char *aoai_secret_value(const struct aoai_secret *secret);
 

@@ -99,6 +99,9 @@ static bool refuse_long(const struct check_option_list *list, const char *typed,
         return aoai_error_set(err, AOAI_ERROR_CONFIG,
                               "--%s can mean several options (see --help)", name);
     const struct check_option *near = check_option_nearest(list, name);
+    /* What does not look like an option's name may be a secret. */
+    if (near == NULL && name[strspn(name, "abcdefghijklmnopqrstuvwxyz-_")] != '\0')
+        return aoai_error_set(err, AOAI_ERROR_CONFIG, "unknown option (see --help)");
     if (near == NULL && is_named_like_a_secret(name))
         return refuse_secret(name,
                              "--client-secret-file, --credential-file or "

@@ -31,9 +31,9 @@ subject=system:serviceaccount:monitoring:noc
 audience=api://AzureADTokenExchange
 certificate app 30
 certificate stranger 30
-openssl rsa -in "$work/app.key" -aes256 -passout pass:open-sesame -out "$work/locked.key" 2>/dev/null
-printf 'open-sesame\n' >"$work/password"
-printf 'wrong\n' >"$work/wrong-password"
+openssl rsa -in "$work/app.key" -aes256 -passout pass:open-sesame-of-the-key -out "$work/locked.key" 2>/dev/null
+printf 'open-sesame-of-the-key\n' >"$work/password"
+printf 'not-the-sesame-of-it\n' >"$work/wrong-password"
 openssl genrsa -out "$work/issuer.key" 2048 2>/dev/null
 openssl rsa -in "$work/issuer.key" -pubout -out "$work/issuer.pub" 2>/dev/null
 federated "$issuer" "$subject" "$audience" 3600 >"$work/federated"

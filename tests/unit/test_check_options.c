@@ -42,6 +42,7 @@ static void test_refused(void **state)
         {{"-r", id, "--waning", "5", NULL},
          "unknown option --waning; did you mean --warning? (see --help)"},
         {{"-r", id, "--zzzzzzzzz", NULL}, "unknown option --zzzzzzzzz (see --help)"},
+        {{"-r", id, "--fake~Secret.with+odd", NULL}, "unknown option (see --help)"},
         {{"-r", id, "-q", NULL}, "unknown option -q (see --help)"},
         {{"-r", id, "--max", "9", NULL}, "--max-age: *"},
         {{"-r", id, "--c", "9", NULL}, "--c can mean several options*"},

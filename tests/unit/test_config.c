@@ -560,6 +560,8 @@ static void scopes_and_names_are_checked(void **state)
         {"identity_resource_id = noc", "*identity_resource_id: not a resource id*"},
         {"identity_object_id = a/b", "*identity_object_id: not an id*"},
         {"auth = password", "*auth: \"password\": not one of the words*"},
+        {"auth = fake~Secret.with+odd", "*auth: not one of the words it takes"},
+        {"timeout = 9fake~Secret.with", "*timeout: wants a time such as*"},
         {"client_assertion = HS256", "*client_assertion: \"HS256\": *"},
         {"auth = managed\nidentity_object_id = a\nidentity_resource_id = /b",
          "identity_object_id and identity_resource_id: *"},

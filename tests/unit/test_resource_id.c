@@ -65,7 +65,8 @@ struct bad_case {
 static const struct bad_case bad[] = {
     {"", "*not the id of an account*"},
     {"/", "*not the id of an account*"},
-    {"contoso-prod", "*not the id of an*"},
+    {"contoso", "\"contoso\": not the id of an*"},
+    {"fake~Secret.with+odd&chars", "not the id of an*"},
     {"https://contoso-prod.openai.azure.com/", "*not the id of an*"},
     {PREFIX, "*not the id of an account*"},
     {PREFIX "/providers/Microsoft.CognitiveServices/accounts", "*not the id*"},

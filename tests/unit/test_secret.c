@@ -135,9 +135,18 @@ static void failed_read_keeps_the_old_one(void **state)
     aoai_secret_free(&secret);
 }
 
+static void long_words_could_be_secrets(void **state)
+{
+    (void)state;
+    assert_false(aoai_secret_could_be(""));
+    assert_false(aoai_secret_could_be("certificate"));
+    assert_true(aoai_secret_could_be("certificates"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_words_could_be_secrets),
         cmocka_unit_test(set_copies_and_replaces),
         cmocka_unit_test(reads_one_line),
         cmocka_unit_test(nul_byte_is_refused),
