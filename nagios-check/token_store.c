@@ -270,7 +270,8 @@ static void drop(void *ctx, const struct aoai_credential *credential)
     make_name(store->identity, TOKEN, name);
     (void)read_token(store, name, &kept);
     const char *value = aoai_secret_value(&kept.token);
-    if (value == NULL || token == NULL || strcmp(value, token) == 0)
+    /* Without a token it was dropped before: each refused request of a poll says so. */
+    if (token != NULL && (value == NULL || strcmp(value, token) == 0))
         aoai_state_dir_remove(store->dir, name);
     aoai_credential_free(&kept);
 }

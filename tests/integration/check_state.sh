@@ -63,6 +63,54 @@ chmod 600 "$work/wrong"
 is "a wrong secret: exit" "$?" 3
 like "a wrong secret" "$(cat "$work/out")" "AADSTS7000215"
 
+# forty NAME OPTION...: at once, each with its own output in $work/forty; sets $same to how many
+# different first lines they wrote.
+forty() {
+    rm -rf "$work/forty"
+    mkdir "$work/forty"
+    pids=
+    i=0
+    while [ $((i += 1)) -le 40 ]; do
+        "$check" --state-dir "$state" "$@" >"$work/forty/$i" 2>&1 &
+        pids="$pids $!"
+    done
+    for pid in $pids; do
+        wait "$pid"
+    done
+    same=$(head -qn 1 "$work/forty"/* | sed 's/ (so at [^)]*)//; s/data_age=[0-9]*s//' | sort -u | wc -l)
+}
+# Forty with a wrong secret try it once, and not again in the next minutes; a new secret is tried
+# at once, and who asks for it.
+sed 's/^client_secret = .*/client_secret = another~wrong/' "$work/credential" >"$work/wrong"
+control reset >/dev/null
+forty --credential-file "$work/wrong" -r "$full"
+is "forty with a wrong secret try it once" "$(counted oauth2)" 1
+is "and all say the same" "$same" 1
+like "and why" "$(cat "$work/forty/7")" "AZURE_OPENAI UNKNOWN" AADSTS7000215
+forty --credential-file "$work/wrong" -r "$full"
+is "forty more do not try it again" "$(counted oauth2)" 1
+like "and say when" "$(cat "$work/forty/7")" AADSTS7000215 "asked again from" "--cache-age 0 asks now"
+keeping -r "$full" >"$work/out" 2>&1
+is "the right secret is tried at once: exit" "$?" 2
+"$check" --credential-file "$work/wrong" --state-dir "$state" -r "$full" --cache-age 0 >"$work/out" 2>&1
+is "--cache-age 0 tries the wrong one again" "$(counted oauth2)" 2
+"$check" --credential-file "$work/wrong" --state-dir "$state" -r "$full" --list >"$work/out" 2>&1
+is "and so does --list" "$(counted oauth2)" 3
+like "a refusal is kept in our own words" "$(cat "$state"/refusal-*)" "sign-in: AADSTS7000215: the client secret is wrong"
+if grep -q -e 'Trace ID' -e another~wrong "$state"/refusal-*; then not_ok "and no others"; else ok "and no others"; fi
+
+# A token that is revoked (continuous access evaluation) is fetched anew once for all forty.
+control reset >/dev/null
+rm -f "$state"/token-*
+keeping -r "$full" --cache-age 0 >"$work/out" 2>&1
+control "fault?route=metrics&kind=claims&count=1" >/dev/null
+is "one token before" "$(counted oauth2)" 1
+forty --credential-file "$work/credential" -r "$full" --cache-age 0
+is "forty with a revoked token sign in once" "$(counted oauth2)" 2
+is "and say the same" "$same" 1
+like "and are served" "$(cat "$work/forty/7")" "AZURE_OPENAI CRITICAL"
+printf '| %s\n' "40 checks at once: 1 sign-in; with a wrong secret: 1; with a revoked token: 1"
+
 # What cannot be used changes nothing.
 for what in 'ln -s /tmp state2' 'mkdir -m 777 state2' 'touch state2' 'true'; do
     (cd "$work" && rm -rf state2 && eval "$what")

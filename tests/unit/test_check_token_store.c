@@ -276,6 +276,9 @@ static void only_the_refused_token_is_dropped(void **state)
     assert_ok(aoai_secret_set(&stage->credential.token, "eyJ.one"), &err);
     store.drop(store.ctx, &stage->credential);
     assert_number(files(stage, "token-*"), 1);
+    aoai_credential_forget(&stage->credential); /* a second refusal of the same poll */
+    store.drop(store.ctx, &stage->credential);
+    assert_number(files(stage, "token-*"), 1);
     assert_ok(aoai_secret_set(&stage->credential.token, "eyJ.two"), &err);
     store.drop(store.ctx, &stage->credential);
     assert_number(files(stage, "token-*"), 0);
