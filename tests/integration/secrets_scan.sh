@@ -58,6 +58,8 @@ done
 # Whose header is everybody's.
 learn "federated token" "$(cut -d. -f2- "$work/federated")"
 learn "another federated token" "$(cut -d. -f2- "$work/other-federated")"
+learn "signature of the federated token" "$(cut -d. -f3 "$work/federated")"
+learn "signature of another federated token" "$(cut -d. -f3 "$work/other-federated")"
 learn "identity header" "$FAKE_IDENTITY_HEADER"
 learn "another identity header" "$wrong_header"
 for kind in PS256 RS256; do
@@ -97,7 +99,7 @@ while IFS=$tab read -r name secret; do
     printf 'x%sx' "$(printf %s "$secret" | cut -c "$((${#secret} - 11))-")" >"$work/plant/file"
     case $name in
     key*) ;; # by the hundred, and all alike
-    token*) # they begin alike
+    token* | *federated*) # they are alike in part
         tests/support/scan.pl "$work/secrets" "$work/plant" >"$work/found"
         is "a piece of the $name is found" "$(grep -c "^LEAK: .*token" "$work/found")" 1
         ;;
@@ -445,8 +447,9 @@ rm -f "$arc_dir"/*.key
 scan "what $runs runs of the check said" "$work/out"
 scan "command lines, environments" "$work/proc"
 scan "collectd: logs, csv, RRD, state" "$work/collectd"
-# Tokens are where they belong, and nothing else is with them.
-grep -v -e '^token' -e '^a signed token' "$work/secrets" >"$work/others"
+# Tokens are where they belong, and nothing else is with them (claims of tokens are alike).
+grep -v -e '^token' -e '^a signed token' -e '^federated' -e '^another federated' "$work/secrets" \
+    >"$work/others"
 find "$work/state" -name 'token-*' >"$work/list"
 mkdir "$work/kept"
 while read -r file; do
