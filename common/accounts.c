@@ -12,6 +12,7 @@
 
 #define API_VERSION  "2024-10-01"
 #define ACCOUNTS_MAX 1000
+#define REGION_MAX   60
 
 char *aoai_accounts_url(const char *arm_url, const char *subscription, const char *group)
 {
@@ -30,6 +31,23 @@ char *aoai_account_url(const char *arm_url, const char *account_path)
     aoai_buf_addf(&url, "%s%s", arm_url, account_path);
     aoai_encode_query(&url, "api-version", API_VERSION);
     return aoai_buf_take(&url);
+}
+
+char *aoai_account_region(const char *location)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    struct aoai_buf region = aoai_buf_init(REGION_MAX);
+    for (const char *at = location; *at != '\0'; at++) {
+        char letter = (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
+        if (letter == ' ')
+            continue;
+        if (strchr(allowed, letter) == NULL) {
+            aoai_buf_free(&region);
+            return NULL;
+        }
+        aoai_buf_add_bytes(&region, &letter, 1);
+    }
+    return region.length > 0 ? aoai_buf_take(&region) : NULL;
 }
 
 static bool is_our_kind(const char *kind)

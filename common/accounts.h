@@ -45,6 +45,11 @@ char *aoai_accounts_url(const char *arm_url, const char *subscription,
                         const char *group) AOAI_MUST_CHECK;
 char *aoai_account_url(const char *arm_url, const char *account_path) AOAI_MUST_CHECK;
 
+/* "Sweden Central" or "SWEDENCENTRAL", as an account may have it -> "swedencentral", as a
+ * URL wants it. The caller's; NULL = no memory, or a letter that no region's name has.
+ */
+char *aoai_account_region(const char *location) AOAI_MUST_CHECK;
+
 /* Appends the wanted accounts of one page. On failure the list holds what it held before.
  */
 bool aoai_accounts_parse(json_t *root, const struct aoai_account_filter *filter,

@@ -81,7 +81,7 @@ static bool need_region(struct aoai_pools *pools, const char *subscription, char
 static bool place(const struct reading *reading, size_t account, const char *location)
 {
     struct aoai_pool_account *about = &reading->pools->accounts[account];
-    char *name = aoai_usages_region(location);
+    char *name = aoai_account_region(location);
     if (name == NULL) {
         (void)aoai_error_set(&about->error, AOAI_ERROR_PROTOCOL,
                              "no region in the location \"%.60s\"", location);

@@ -129,7 +129,7 @@ static bool read_usages(const struct run *run, struct aoai_page_request *request
     for (size_t i = 0; i < run->count; i++) {
         struct aoai_survey_item *item = &items[i];
         if (item->error.kind == AOAI_ERROR_NONE)
-            item->region = aoai_usages_region(item->location);
+            item->region = aoai_account_region(item->location);
         item->has_usages = item->region != NULL && is_first_of_region(items, i);
         if (item->has_usages)
             requests[asked++] = (struct aoai_page_request){

@@ -13,7 +13,6 @@
 #define API_VERSION "2024-10-01"
 #define USAGES_MAX  20000 /* a region has about 150 */
 #define COUNT_MAX   1e12  /* beyond any sense */
-#define REGION_MAX  60
 #define MODEL_MAX   512
 
 /* How localizedValue begins, the longer ones of a family first. "Provisioned .. - Six
@@ -39,23 +38,6 @@ static const struct {
     {"Global Provisioned Managed Throughput Unit", AOAI_USAGE_PTUS, 1},
     {"Data Zone Provisioned Managed Throughput Unit", AOAI_USAGE_PTUS, 1},
 };
-
-char *aoai_usages_region(const char *location)
-{
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-    struct aoai_buf region = aoai_buf_init(REGION_MAX);
-    for (const char *at = location; *at != '\0'; at++) {
-        char letter = (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
-        if (letter == ' ')
-            continue;
-        if (strchr(allowed, letter) == NULL) {
-            aoai_buf_free(&region);
-            return NULL;
-        }
-        aoai_buf_add_bytes(&region, &letter, 1);
-    }
-    return region.length > 0 ? aoai_buf_take(&region) : NULL;
-}
 
 char *aoai_usages_url(const char *arm_url, const char *subscription, const char *region)
 {

@@ -45,11 +45,6 @@ struct aoai_usage_list {
     size_t count;
 };
 
-/* "Sweden Central" or "SWEDENCENTRAL", as an account may have it -> "swedencentral", as a
- * URL wants it. The caller's; NULL = no memory, or a letter that no region's name has.
- */
-char *aoai_usages_region(const char *location) AOAI_MUST_CHECK;
-
 /* URL of the first page (the caller's), NULL = no memory. */
 char *aoai_usages_url(const char *arm_url, const char *subscription,
                       const char *region) AOAI_MUST_CHECK;

@@ -24,9 +24,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct aoai_error why = {0};
         if (!aoai_accounts_parse(root, &filters[i], &list, &why) && list.count > 0)
             abort();
-        for (size_t k = 0; k < list.count; k++)
+        for (size_t k = 0; k < list.count; k++) {
             if (!aoai_resource_id_check(list.items[k].id, &why))
                 abort();
+            free(aoai_account_region(list.items[k].location));
+        }
         aoai_accounts_free(&list);
     }
     json_decref(root);

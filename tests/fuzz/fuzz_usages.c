@@ -29,7 +29,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                              .model_version = version,
                                              .is_openai_model = true};
         (void)aoai_usages_find(&list, &deployment);
-        free(aoai_usages_region(list.items[i].name));
         if (!(list.items[i].allocated >= 0) || !isfinite(list.items[i].allocated) ||
             !(list.items[i].limit >= 0) || !isfinite(list.items[i].limit))
             abort();

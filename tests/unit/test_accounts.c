@@ -166,10 +166,36 @@ static void too_many_are_refused(void **state)
     aoai_accounts_free(&list);
 }
 
+static void regions_as_people_type_them(void **state)
+{
+    static const struct {
+        const char *location;
+        const char *region; /* NULL = none */
+    } cases[] = {
+        {"swedencentral", "swedencentral"},
+        {"SWEDENCENTRAL", "swedencentral"},
+        {"Sweden Central", "swedencentral"},
+        {" West US 3 ", "westus3"},
+        {"", NULL},
+        {"  ", NULL},
+        {"west/../us", NULL},
+        {"west?us", NULL},
+        {"västsverige", NULL},
+        {"a23456789012345678901234567890123456789012345678901234567890123456789", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
+        char *region = aoai_account_region(cases[i].location);
+        assert_text_in(cases[i].location, region, cases[i].region);
+        free(region);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(urls),
+        cmocka_unit_test(regions_as_people_type_them),
         cmocka_unit_test(every_folder_is_read_as_expected),
         cmocka_unit_test(filters),
         cmocka_unit_test(one_account_of_any_kind),

@@ -20,31 +20,6 @@ static void url_of_the_first_page(void **state)
     free(url);
 }
 
-static void regions_as_people_type_them(void **state)
-{
-    static const struct {
-        const char *location;
-        const char *region; /* NULL = none */
-    } cases[] = {
-        {"swedencentral", "swedencentral"},
-        {"SWEDENCENTRAL", "swedencentral"},
-        {"Sweden Central", "swedencentral"},
-        {" West US 3 ", "westus3"},
-        {"", NULL},
-        {"  ", NULL},
-        {"west/../us", NULL},
-        {"west?us", NULL},
-        {"västsverige", NULL},
-        {"a23456789012345678901234567890123456789012345678901234567890123456789", NULL},
-    };
-    (void)state;
-    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
-        char *region = aoai_usages_region(cases[i].location);
-        assert_text_in(cases[i].location, region, cases[i].region);
-        free(region);
-    }
-}
-
 static void print_one(struct aoai_buf *out, const struct aoai_usage *one)
 {
     static const char *const units[] = {
@@ -202,7 +177,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(url_of_the_first_page),
-        cmocka_unit_test(regions_as_people_type_them),
         cmocka_unit_test(every_folder_is_read_as_expected),
         cmocka_unit_test(bad_page_takes_back_its_own_only),
         cmocka_unit_test(endless_lists_are_refused),
