@@ -58,7 +58,9 @@ static const char *remedy(enum aoai_error_kind kind, const struct aoai_arm_hints
 {
     switch (kind) {
     case AOAI_ERROR_AUTH:
-        return "Azure does not accept the token: check tenant_id and cloud";
+        return hints->refused != NULL
+                   ? hints->refused
+                   : "Azure does not accept the token: check tenant_id and cloud";
     case AOAI_ERROR_FORBIDDEN:
         return hints->grant;
     case AOAI_ERROR_NOT_FOUND:

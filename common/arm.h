@@ -33,6 +33,7 @@ struct aoai_arm_hints {
     const char
         *grant; /* "the role \"..\" on the subscription": behind "grant the identity" */
     const char *not_found; /* what to do after a 404 */
+    const char *refused;   /* after a 401; NULL = as Resource Manager means it */
 };
 
 json_t *aoai_arm_digest_with(const struct aoai_exchange *exchange,

@@ -9,11 +9,17 @@
 
 static const struct aoai_cloud clouds[] = {
     {"public", "https://login.microsoftonline.com", "https://management.azure.com",
-     "https://management.azure.com/.default"},
+     "https://management.azure.com/.default",
+     "https://" AOAI_CLOUD_REGION ".metrics.monitor.azure.com",
+     "https://metrics.monitor.azure.com/.default"},
     {"usgov", "https://login.microsoftonline.us", "https://management.usgovcloudapi.net",
-     "https://management.usgovcloudapi.net/.default"},
+     "https://management.usgovcloudapi.net/.default",
+     "https://" AOAI_CLOUD_REGION ".metrics.monitor.azure.us",
+     "https://metrics.monitor.azure.us/.default"},
     {"china", "https://login.chinacloudapi.cn", "https://management.chinacloudapi.cn",
-     "https://management.core.chinacloudapi.cn/.default"},
+     "https://management.core.chinacloudapi.cn/.default",
+     "https://" AOAI_CLOUD_REGION ".metrics.monitor.azure.cn",
+     "https://metrics.monitor.azure.cn/.default"},
 };
 
 const char *const aoai_cloud_names[] = {"public", "usgov", "china", NULL};

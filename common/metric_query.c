@@ -64,6 +64,12 @@ static void add_metric_names(struct aoai_buf *url, enum aoai_metric_group group)
     }
 }
 
+/* How an API wants to be asked: Resource Manager, or the data plane. */
+struct dialect {
+    const char *filter;
+    void (*add_span)(struct aoai_buf *url, struct aoai_span span);
+};
+
 static void add_timespan(struct aoai_buf *url, struct aoai_span span)
 {
     char from[AOAI_UTC_SIZE];
@@ -75,52 +81,86 @@ static void add_timespan(struct aoai_buf *url, struct aoai_span span)
     aoai_encode_query(url, "timespan", both);
 }
 
-static void add_filter(struct aoai_buf *url, const char *filter)
+/* The data plane's documents want milliseconds: "2026-11-23T18:00:00.000Z". */
+static void add_time(struct aoai_buf *url, const char *name, int64_t minute)
+{
+    char time[AOAI_UTC_SIZE];
+    char exact[AOAI_UTC_SIZE + 4];
+    (void)snprintf(exact, sizeof(exact), "%.19s.000Z",
+                   aoai_utc_format(minute * 60, time));
+    aoai_encode_query(url, name, exact);
+}
+
+static void add_start_and_end(struct aoai_buf *url, struct aoai_span span)
+{
+    add_time(url, "starttime", span.from_minute);
+    add_time(url, "endtime", span.to_minute);
+}
+
+static void add_filter(struct aoai_buf *url, const struct dialect *dialect,
+                       const char *filter)
 {
     char top[16];
     (void)snprintf(top, sizeof(top), "%d", AOAI_METRIC_SERIES_TOP);
     aoai_encode_query(url, "top", top);
-    aoai_encode_query(url, "$filter", filter);
+    aoai_encode_query(url, dialect->filter, filter);
 }
 
 /* What differs from query to query. */
-static void add_group(struct aoai_buf *url, const struct aoai_metric_query *query)
+static void add_group(struct aoai_buf *url, const struct dialect *dialect,
+                      const struct aoai_metric_query *query)
 {
     const struct aoai_group *group = aoai_catalog_group(query->group);
     add_metric_names(url, query->group);
     aoai_encode_query(url, "aggregation", group->aggregation);
     aoai_encode_query(url, "interval", "PT1M");
-    add_timespan(url, query->span);
-    add_filter(url, group->is_split_by_status
-                        ? "ModelDeploymentName eq '*' and StatusCode eq '*'"
-                        : "ModelDeploymentName eq '*'");
+    dialect->add_span(url, query->span);
+    add_filter(url, dialect,
+               group->is_split_by_status
+                   ? "ModelDeploymentName eq '*' and StatusCode eq '*'"
+                   : "ModelDeploymentName eq '*'");
 }
 
 /* Azure refuses a filter by a dimension that the metric has not, and `top` without a
  * filter.
  */
-static void add_named(struct aoai_buf *url, const struct aoai_metric_query *query)
+static void add_named(struct aoai_buf *url, const struct dialect *dialect,
+                      const struct aoai_metric_query *query)
 {
     struct aoai_metric_want want = aoai_metric_want_named(query);
     aoai_encode_query(url, "metricnames", want.name);
     aoai_encode_query(url, "aggregation", want.aggregation);
     aoai_encode_query(url, "interval", aoai_metric_interval_name(want.interval_minutes));
-    add_timespan(url, query->span);
+    dialect->add_span(url, query->span);
     if (want.is_split)
-        add_filter(url, "ModelDeploymentName eq '*'");
+        add_filter(url, dialect, "ModelDeploymentName eq '*'");
+}
+
+static void add_query(struct aoai_buf *url, const struct dialect *dialect,
+                      const struct aoai_metric_query *query)
+{
+    aoai_encode_query(url, "api-version", API_VERSION);
+    aoai_encode_query(url, "metricnamespace", METRIC_NAMESPACE);
+    if (query->named != NULL)
+        add_named(url, dialect, query);
+    else
+        add_group(url, dialect, query);
 }
 
 char *aoai_metrics_url(const char *arm_url, const char *account_path,
                        const struct aoai_metric_query *query)
 {
+    static const struct dialect dialect = {"$filter", add_timespan};
     struct aoai_buf url = aoai_buf_init(8192);
     aoai_buf_addf(&url, "%s%s/providers/Microsoft.Insights/metrics", arm_url,
                   account_path);
-    aoai_encode_query(&url, "api-version", API_VERSION);
-    aoai_encode_query(&url, "metricnamespace", METRIC_NAMESPACE);
-    if (query->named != NULL)
-        add_named(&url, query);
-    else
-        add_group(&url, query);
+    add_query(&url, &dialect, query);
     return aoai_buf_take(&url);
+}
+
+void aoai_metric_query_add_batch(struct aoai_buf *url,
+                                 const struct aoai_metric_query *query)
+{
+    static const struct dialect dialect = {"filter", add_start_and_end};
+    add_query(url, &dialect, query);
 }

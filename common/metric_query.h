@@ -15,6 +15,7 @@
 #ifndef AOAI_METRIC_QUERY_H
 #define AOAI_METRIC_QUERY_H
 
+#include "common/buf.h"
 #include "common/catalog.h"
 #include "common/metric_list.h"
 #include "common/series.h"
@@ -52,5 +53,9 @@ struct aoai_metric_want aoai_metric_want_named(const struct aoai_metric_query *q
 /* The request's URL (the caller's), NULL = no memory. Pure. */
 char *aoai_metrics_url(const char *arm_url, const char *account_path,
                        const struct aoai_metric_query *query) AOAI_MUST_CHECK;
+
+/* The same query as common/batch.h asks it: span and filter have other names there. */
+void aoai_metric_query_add_batch(struct aoai_buf *url,
+                                 const struct aoai_metric_query *query);
 
 #endif

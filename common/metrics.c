@@ -32,31 +32,42 @@ void aoai_metric_answer_free(struct aoai_metric_answer *answer)
     *answer = (struct aoai_metric_answer){0};
 }
 
-/* "start/end" of the answer against what was asked. */
+/* "start/end" of an answer, or the two apart as a batch has them. */
+static bool read_echo(json_t *root, int64_t *from_s, int64_t *to_s)
+{
+    const char *timespan = aoai_json_string(root, "timespan");
+    const char *start = aoai_json_string(root, "starttime");
+    const char *end = aoai_json_string(root, "endtime");
+    const char *slash = timespan == NULL ? NULL : strchr(timespan, '/');
+    char from[64];
+    if (timespan == NULL && start != NULL && end != NULL)
+        return aoai_utc_parse(start, from_s) && aoai_utc_parse(end, to_s);
+    if (slash == NULL || (size_t)(slash - timespan) >= sizeof(from))
+        return false;
+    memcpy(from, timespan, (size_t)(slash - timespan));
+    from[slash - timespan] = '\0';
+    return aoai_utc_parse(from, from_s) && aoai_utc_parse(slash + 1, to_s);
+}
+
+/* The answer's interval and time against what was asked. */
 static bool check_echo(json_t *root, struct aoai_span asked, const char *asked_interval,
                        struct aoai_error *err)
 {
     const char *interval = aoai_json_string(root, "interval");
+    int64_t from_s = 0;
+    int64_t to_s = 0;
+    char from[AOAI_UTC_SIZE];
+    char to[AOAI_UTC_SIZE];
     if (interval == NULL || strcmp(interval, asked_interval) != 0)
         return aoai_error_set(err, AOAI_ERROR_PROTOCOL,
                               "asked for the interval %s, answered \"%.20s\"",
                               asked_interval, interval == NULL ? "" : interval);
-    const char *timespan = aoai_json_string(root, "timespan");
-    const char *slash = timespan == NULL ? NULL : strchr(timespan, '/');
-    char from[64];
-    int64_t from_s = 0;
-    int64_t to_s = 0;
-    if (slash == NULL || (size_t)(slash - timespan) >= sizeof(from))
+    if (!read_echo(root, &from_s, &to_s))
         return aoai_error_set(err, AOAI_ERROR_PROTOCOL, "no timespan in the answer");
-    memcpy(from, timespan, (size_t)(slash - timespan));
-    from[slash - timespan] = '\0';
-    if (!aoai_utc_parse(from, &from_s) || !aoai_utc_parse(slash + 1, &to_s))
-        return aoai_error_set(err, AOAI_ERROR_PROTOCOL,
-                              "timespan \"%.60s\" in the answer", timespan);
     if (from_s > asked.from_minute * 60 || to_s < asked.to_minute * 60)
         return aoai_error_set(err, AOAI_ERROR_PROTOCOL,
-                              "Azure answered for a shorter time than asked (%.60s)",
-                              timespan);
+                              "Azure answered for a shorter time than asked (%s to %s)",
+                              aoai_utc_format(from_s, from), aoai_utc_format(to_s, to));
     return true;
 }
 
