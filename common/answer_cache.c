@@ -11,15 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PREFIX     "answer-"
-#define NAME_SIZE  48
-#define MAGIC      "azure-openai-answer 1"
-#define BODY_MAX   ((size_t)8 << 20)
-#define HEAD_MAX   128
-#define SWEEP_S    600
-#define WAIT_SHARE 3 /* of the time that is left */
-#define NAP_MS     20
-#define NAP_MAX_MS 500
+#define PREFIX          "answer-"
+#define LASTING_PREFIX  "lasting-answer-"
+#define NAME_SIZE       48
+#define MAGIC           "azure-openai-answer 1"
+#define BODY_MAX        ((size_t)8 << 20)
+#define HEAD_MAX        128
+#define SWEEP_S         600
+#define LASTING_SWEEP_S 86400
+#define WAIT_SHARE      3 /* of the time that is left */
+#define NAP_MS          20
+#define NAP_MAX_MS      500
 
 static void make_name(const struct aoai_answer_cache *cache,
                       const struct aoai_exchange *exchange, char name[static NAME_SIZE])
@@ -28,15 +30,22 @@ static void make_name(const struct aoai_answer_cache *cache,
     struct aoai_sha256 hash = aoai_sha256_begin();
     aoai_sha256_field(&hash, cache->owner);
     aoai_sha256_field(&hash, exchange->request.url);
-    (void)snprintf(name, NAME_SIZE, PREFIX "%.32s", aoai_sha256_end(&hash, hex));
+    aoai_sha256_field(&hash, exchange->request.body);
+    (void)snprintf(name, NAME_SIZE, "%s%.32s",
+                   exchange->request.keep_s > 0 ? LASTING_PREFIX : PREFIX,
+                   aoai_sha256_end(&hash, hex));
 }
 
 static bool is_asking(const struct aoai_exchange *exchange)
 {
-    return strcmp(exchange->request.method, "GET") == 0 && exchange->request.body == NULL;
+    const struct aoai_http_request *request = &exchange->request;
+    return request->is_question ||
+           (strcmp(request->method, "GET") == 0 && request->body == NULL);
 }
 
 /* ---- one answer ---- */
+
+#define NO_DATE INT64_MIN
 
 enum head { CAME_S, DATE_S, LENGTH, HEAD_COUNT };
 
@@ -48,9 +57,11 @@ static bool answer(struct aoai_exchange *exchange, const char *body, size_t leng
     aoai_exchange_rewind(exchange);
     response->headers = aoai_buf_init(HEAD_MAX);
     response->body = aoai_buf_init(exchange->request.response_cap);
-    aoai_buf_addf(&response->headers, "Date: %s",
-                  aoai_utc_format_http_date(date_s, date));
-    aoai_buf_add_bytes(&response->headers, "", 1);
+    if (date_s != NO_DATE) {
+        aoai_buf_addf(&response->headers, "Date: %s",
+                      aoai_utc_format_http_date(date_s, date));
+        aoai_buf_add_bytes(&response->headers, "", 1);
+    }
     aoai_buf_add_bytes(&response->body, body, length);
     response->status = 200;
     response->is_kept = true;
@@ -73,9 +84,11 @@ static bool load(const struct aoai_answer_cache *cache, struct aoai_exchange *ex
     if (body != NULL) {
         size_t length = file.length - (size_t)(body - aoai_buf_text(&file));
         int64_t old_s = aoai_clock_wall_s(cache->clock) - head[CAME_S];
+        int64_t keep_s = exchange->request.keep_s;
         is_loaded = (int64_t)length == head[LENGTH] && old_s >= 0 &&
-                    old_s < cache->age_s &&
-                    answer(exchange, body, length, head[DATE_S] + old_s);
+                    old_s < (keep_s > cache->age_s ? keep_s : cache->age_s) &&
+                    answer(exchange, body, length,
+                           old_s < cache->age_s ? head[DATE_S] + old_s : NO_DATE);
     }
     aoai_buf_free(&file);
     return is_loaded;
@@ -163,7 +176,9 @@ static void ask(const struct aoai_answer_cache *cache, struct aoai_exchange *mis
     for (size_t i = 0; i < left; i++)
         if (is_asking(missing[i]))
             keep(cache, missing[i]);
-    aoai_state_dir_sweep(cache->dir, PREFIX, SWEEP_S, aoai_clock_wall_s(cache->clock));
+    int64_t now_s = aoai_clock_wall_s(cache->clock);
+    aoai_state_dir_sweep(cache->dir, PREFIX, SWEEP_S, now_s);
+    aoai_state_dir_sweep(cache->dir, LASTING_PREFIX, LASTING_SWEEP_S, now_s);
 }
 
 static void send_cached(void *ctx, struct aoai_exchange *const exchanges[], size_t count)

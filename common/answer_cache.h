@@ -12,10 +12,11 @@
  *     {"cost":29,"timespan":"2026-11-18T10:06:00Z/2026-11-18T10:27:00Z",...
  *
  * (when it came by our clock, Azure's Date with it, bytes of the body.) Kept are answers
- * to GET with status 200 alone, under a hash of who asked and of the URL, which holds the
- * minutes asked for. An answer that is handed out again bears the Date of now, as far as
+ * with status 200 alone, to GET and to what only asks in a body, under a hash of who asked,
+ * of the URL, which holds the minutes asked for, and of the body. An answer that is handed out again bears the Date of now, as far as
  * our clock tells: what learns the time from answers (common/server_clock.h) learns the
- * same. No answer is older than `age_s`, none comes from a clock that was set back.
+ * same; of one that is older than `age_s` it learns nothing. No answer is older than `age_s`, or than its own request allows (where accounts
+ * are, say, changes never); none comes from a clock that was set back.
  *
  * One asks at a time: the others wait for its answers, for a third of their own time at
  * most, then ask themselves. Whatever is wrong with the directory, the inner transport is

@@ -44,7 +44,9 @@ struct aoai_http_request {
     char *url;
     char *headers[AOAI_HTTP_HEADERS_MAX]; /* "Name: value" */
     char *body;                           /* NULL = none */
-    size_t response_cap;                  /* most bytes of answer accepted */
+    bool is_question;    /* a POST that only reads: what it brings may be kept, too */
+    int64_t keep_s;      /* how long the answer holds, when longer than others' */
+    size_t response_cap; /* most bytes of answer accepted */
     int64_t deadline_at_ms;
     const struct aoai_http_route *route; /* NULL = the defaults */
     struct aoai_http_peer

@@ -81,6 +81,13 @@ static void digest(const struct run *run, struct aoai_page_request *request)
     aoai_exchange_free(&request->exchange);
 }
 
+static void enlist(const struct run *run, struct aoai_page_request *request,
+                   size_t *count)
+{
+    request->exchange.request.keep_s = request->keep_s;
+    run->batch[(*count)++] = &request->exchange;
+}
+
 /* Asks for the next page of every list that has one. False = none has. */
 static bool run_round(const struct run *run)
 {
@@ -92,7 +99,7 @@ static bool run_round(const struct run *run)
             continue;
         if (aoai_session_build(run->session, request->identity, request->url, PAGE_CAP,
                                run->deadline_at_ms, &request->exchange, &err))
-            run->batch[count++] = &request->exchange;
+            enlist(run, request, &count);
         else
             fail(request, &err);
     }

@@ -27,6 +27,7 @@ struct aoai_page_request {
     const struct aoai_arm_hints *hints;
     bool (*parse)(json_t *root, void *target, struct aoai_error *err);
     void *target;
+    int64_t keep_s;          /* how long the answers hold (common/http.h) */
     struct aoai_error error; /* NONE = read to the end */
     /* of the run */
     struct aoai_exchange exchange;

@@ -112,6 +112,77 @@ static void handed_out_again_with_the_date_of_now(void **state)
     close_stage(&stage);
 }
 
+/* Asks by a body; `is_question` says that it only asks. */
+static void ask_by_body(struct stage *stage, const char *body, bool is_question,
+                        const char *want)
+{
+    struct aoai_exchange exchange = {.request = {.method = "POST",
+                                                 .url = strdup(URL),
+                                                 .body = strdup(body),
+                                                 .is_question = is_question,
+                                                 .response_cap = 4096,
+                                                 .deadline_at_ms = 30000}};
+    struct aoai_exchange *all[] = {&exchange};
+    aoai_transport_send(aoai_answer_cache_transport(&stage->cache), all, 1);
+    assert_text(aoai_buf_text(&exchange.response.body), want);
+    aoai_exchange_free(&exchange);
+}
+
+static void a_question_is_known_by_its_body(void **state)
+{
+    (void)state;
+    struct stage stage;
+    static const struct scripted_call calls[] = {
+        {.method = "POST", .body = "a", .status = 200, .headers = DATE, .answer = "one"},
+        {.method = "POST", .body = "b", .status = 200, .headers = DATE, .answer = "two"},
+        {.method = "POST", .body = "a", .status = 200, .headers = DATE, .answer = "new"},
+    };
+    open_stage(&stage);
+    play(&stage, calls, 3);
+    ask_by_body(&stage, "a", true, "one");
+    ask_by_body(&stage, "b", true, "two");
+    ask_by_body(&stage, "a", true, "one");
+    ask_by_body(&stage, "a", false, "new");
+    close_stage(&stage);
+}
+
+static void ask_lasting(struct stage *stage, const char *want)
+{
+    struct aoai_exchange exchange = {
+        .request = {.method = "GET",
+                    .url = strdup(URL),
+                    .keep_s = 3600,
+                    .response_cap = 4096,
+                    .deadline_at_ms = stage->fake.monotonic_ms + 30000}};
+    struct aoai_exchange *all[] = {&exchange};
+    struct aoai_buf got = aoai_buf_init(1024);
+    aoai_transport_send(aoai_answer_cache_transport(&stage->cache), all, 1);
+    const char *date = aoai_http_header(&exchange.response, "Date");
+    aoai_buf_addf(&got, "%s %s", aoai_buf_text(&exchange.response.body),
+                  date == NULL ? "-" : date + 17);
+    assert_text(aoai_buf_text(&got), want);
+    aoai_buf_free(&got);
+    aoai_exchange_free(&exchange);
+}
+
+/* Nobody may learn the time from an old answer: the clock may have been set since. */
+static void what_holds_for_long_tells_no_time(void **state)
+{
+    (void)state;
+    struct stage stage;
+    open_stage(&stage);
+    play(&stage, good, 1);
+    ask_lasting(&stage, "one 10:30:40 GMT");
+    stage.fake.monotonic_ms += 44000;
+    ask_lasting(&stage, "one 10:31:24 GMT");
+    stage.fake.monotonic_ms += 3555000;
+    ask_lasting(&stage, "one -");
+    stage.fake.monotonic_ms += 1000;
+    play(&stage, better, 1);
+    ask_lasting(&stage, "two 10:30:40 GMT");
+    close_stage(&stage);
+}
+
 static void a_clock_set_back_makes_nothing_young(void **state)
 {
     (void)state;
@@ -259,6 +330,8 @@ static void nobody_waits_for_ever(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_question_is_known_by_its_body),
+        cmocka_unit_test(what_holds_for_long_tells_no_time),
         cmocka_unit_test(handed_out_again_with_the_date_of_now),
         cmocka_unit_test(a_clock_set_back_makes_nothing_young),
         cmocka_unit_test(another_owner_asks_himself),
