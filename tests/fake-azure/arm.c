@@ -141,7 +141,9 @@ static bool check_subscription(struct exchange *x)
 static bool check_group(struct exchange *x)
 {
     const char *group = x->segments[3];
-    if (strcasecmp(group, WORLD_GROUP) == 0 || strcasecmp(group, WORLD_OTHER_GROUP) == 0)
+    if (strcasecmp(group, WORLD_GROUP) == 0 ||
+        strcasecmp(group, WORLD_OTHER_GROUP) == 0 ||
+        strcasecmp(group, WORLD_HERD_GROUP) == 0)
         return true;
     answer_arm_error(x, 404, "ResourceGroupNotFound",
                      "Resource group '%s' could not be found.", group);

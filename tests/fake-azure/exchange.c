@@ -77,6 +77,18 @@ static char *format_message(const char *format, va_list arguments)
     return message;
 }
 
+/* What the data plane's errors have more than others. */
+static void add_trace(struct exchange *x)
+{
+    uint64_t trace = world_mix((uint64_t)x->now_ms, world_hash(x->uri));
+    text_printf(&x->answer,
+                "\"additionalInfo\":[{\"type\":\"string\",\"info\":"
+                "\"TraceId=%016" PRIx64 "%016" PRIx64 "\"},"
+                "{\"type\":\"string\",\"info\":\"ExceptionType="
+                "Fake.Metrics.RequestException\"}],",
+                trace, world_mix(trace, 1));
+}
+
 void answer_arm_error(struct exchange *x, int status, const char *code,
                       const char *format, ...)
 {
@@ -86,7 +98,11 @@ void answer_arm_error(struct exchange *x, int status, const char *code,
     va_end(arguments);
     x->status = status;
     x->answer.length = 0;
-    text_puts(&x->answer, "{\"error\":{\"code\":");
+    snprintf(x->error_code, sizeof(x->error_code), "%s", code);
+    text_puts(&x->answer, "{\"error\":{");
+    if (x->is_data_plane)
+        add_trace(x);
+    text_puts(&x->answer, "\"code\":");
     text_json(&x->answer, code);
     text_puts(&x->answer, ",\"message\":");
     text_json(&x->answer, message);
@@ -100,12 +116,16 @@ void answer_flat_error(struct exchange *x, const char *format, ...)
     va_start(arguments, format);
     char *message = format_message(format, arguments);
     va_end(arguments);
-    x->status = 400;
     x->is_refused = true;
-    x->answer.length = 0;
-    text_puts(&x->answer, "{\"code\":\"BadRequest\",\"message\":");
-    text_json(&x->answer, message);
-    text_puts(&x->answer, "}");
+    if (x->is_data_plane) {
+        answer_arm_error(x, 400, "BadRequest", "%s", message);
+    } else {
+        x->status = 400;
+        x->answer.length = 0;
+        text_puts(&x->answer, "{\"code\":\"BadRequest\",\"message\":");
+        text_json(&x->answer, message);
+        text_puts(&x->answer, "}");
+    }
     free(message);
 }
 

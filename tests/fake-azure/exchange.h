@@ -25,8 +25,11 @@ struct exchange {
     char *authorization;
     char *metadata; /* headers of the machine's services */
     char *identity_header;
-    bool is_forwarded;      /* a proxy has handled it */
-    enum token_cloud cloud; /* chosen by the first segment of the path */
+    bool is_forwarded;            /* a proxy has handled it */
+    enum token_cloud cloud;       /* chosen by the first segment of the path */
+    enum token_audience audience; /* of the token that is given out or wanted */
+    bool is_data_plane;           /* errors have its shape, and a code in a header */
+    char error_code[64];
     struct text body;
     bool is_body_too_large;
 
@@ -57,7 +60,8 @@ void exchange_take_fault(struct exchange *x, const char *account);
 /* {"error":{"code","message"}} */
 void answer_arm_error(struct exchange *x, int status, const char *code,
                       const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* {"code":"BadRequest","message"}, and counts the request as one that broke a rule. */
+/* {"code":"BadRequest","message"}, and counts the request as one that broke a rule; on the
+ * data plane it has the other shape. */
 void answer_flat_error(struct exchange *x, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* {"error","error_description","error_codes"...} */
@@ -83,5 +87,6 @@ void deployments_answer(struct exchange *x, const struct world_account *account)
 void provider_answer(struct exchange *x, const char *namespace);
 void usages_answer(struct exchange *x, const char *location);
 void metrics_answer(struct exchange *x, const struct world_account *account);
+void batch_answer(struct exchange *x);
 
 #endif

@@ -12,9 +12,9 @@
 #include "tests/fake-azure/exchange.h"
 #include "tests/fake-azure/world.h"
 
-const char *const route_names[ROUTE_COUNTED] = {"token",   "accounts",    "deployments",
-                                                "metrics", "usages",      "providers",
-                                                "imds",    "app-service", "arc"};
+const char *const route_names[ROUTE_COUNTED] = {
+    "token",  "accounts",  "deployments", "metrics",     "batch",
+    "usages", "providers", "imds",        "app-service", "arc"};
 
 static const char *const kind_names[FAULT_COUNT] = {
     [FAULT_NONE] = "none",
@@ -47,6 +47,9 @@ static const char *const kind_names[FAULT_COUNT] = {
     [FAULT_TOP] = "top",
     [FAULT_LATE] = "late",
     [FAULT_MISSING] = "missing",
+    [FAULT_WRONG_INTERVAL] = "wrong-interval",
+    [FAULT_LOST_ACCOUNT] = "lost-account",
+    [FAULT_TWICE] = "twice",
 };
 
 enum fault_kind fault_find_kind(const char *name)
@@ -69,8 +72,10 @@ enum route route_find(const char *name)
 
 bool fault_fits(enum fault_kind kind, enum route route)
 {
+    if (kind >= FAULT_LOST_ACCOUNT)
+        return route == ROUTE_BATCH;
     if (kind >= FAULT_FAILED_METRIC)
-        return route == ROUTE_METRICS;
+        return route == ROUTE_METRICS || route == ROUTE_BATCH;
     if (kind >= FAULT_FOREIGN_NEXTLINK)
         return route == ROUTE_DEPLOYMENTS || route == ROUTE_ACCOUNTS ||
                route == ROUTE_USAGES;

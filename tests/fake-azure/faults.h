@@ -14,6 +14,7 @@ enum route {
     ROUTE_ACCOUNTS,
     ROUTE_DEPLOYMENTS,
     ROUTE_METRICS,
+    ROUTE_BATCH,
     ROUTE_USAGES,
     ROUTE_PROVIDERS,
     ROUTE_IMDS,
@@ -57,6 +58,9 @@ enum fault_kind {
     FAULT_TOP,
     FAULT_LATE,
     FAULT_MISSING,
+    FAULT_WRONG_INTERVAL,
+    FAULT_LOST_ACCOUNT, /* from here on: batches only */
+    FAULT_TWICE,
     FAULT_COUNT
 };
 

@@ -54,7 +54,7 @@ static bool check_query(struct exchange *x, const char *version, const char *old
         refuse(x, 400, "bad_request_101", "Required api-version is wrong or missing");
         return false;
     }
-    if (resource == NULL || strcmp(resource, token_resources[x->cloud]) != 0) {
+    if (resource == NULL || !token_find_audience(x->cloud, resource, &x->audience)) {
         refuse(x, 400, "invalid_resource",
                "AADSTS500011: The resource principal was not found in the tenant");
         return false;
@@ -105,7 +105,7 @@ static void answer_imds(struct exchange *x)
                 "\",\"not_before\":\"%" PRId64 "\",\"resource\":\"%s\","
                 "\"token_type\":\"Bearer\"}",
                 TOKEN_LIFE_S, x->now_ms / 1000 + TOKEN_LIFE_S, x->now_ms / 1000,
-                token_resources[x->cloud]);
+                token_resources[x->audience][x->cloud]);
 }
 
 static void answer_app_service(struct exchange *x)
@@ -125,7 +125,7 @@ static void answer_app_service(struct exchange *x)
     text_printf(&x->answer,
                 ",\"expires_on\":\"%" PRId64 "\",\"resource\":\"%s\","
                 "\"token_type\":\"Bearer\",\"client_id\":\"" TOKEN_CLIENT "\"}",
-                x->now_ms / 1000 + TOKEN_LIFE_S, token_resources[x->cloud]);
+                x->now_ms / 1000 + TOKEN_LIFE_S, token_resources[x->audience][x->cloud]);
 }
 
 /* Writes a key that is good for one request and says where it is. */
@@ -184,7 +184,8 @@ static void answer_arc(struct exchange *x)
     text_printf(&x->answer,
                 ",\"expires_in\":\"%d\",\"expires_on\":\"%" PRId64
                 "\",\"resource\":\"%s\",\"token_type\":\"Bearer\"}",
-                TOKEN_LIFE_S, x->now_ms / 1000 + TOKEN_LIFE_S, token_resources[x->cloud]);
+                TOKEN_LIFE_S, x->now_ms / 1000 + TOKEN_LIFE_S,
+                token_resources[x->audience][x->cloud]);
 }
 
 void machine_answer(struct exchange *x)

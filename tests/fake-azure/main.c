@@ -27,7 +27,7 @@ static const char help_text[] =
     "usage: fake-azure --dir DIR [--http-port N] [--https-port N] [--now TIME]\n"
     "                  [--page-size N] [--no-throttle] [--die-with-parent] [--quiet]\n"
     "                  [--client-certificates FILE] [--federation-key FILE]\n"
-    "                  [--arc-dir DIR]\n"
+    "                  [--arc-dir DIR] [--herd N]\n"
     "       fake-azure --truth --account NAME --from TIME --to TIME [--metric NAME]\n"
     "       fake-azure --world\n"
     "\n"
@@ -39,6 +39,7 @@ static const char help_text[] =
     "  --https-port N     the same\n"
     "  --now TIME         where the server's clock starts; else the real time\n"
     "  --page-size N      items in a page of a list (20)\n"
+    "  --herd N           as many small accounts more in the accounts list (0)\n"
     "  --no-throttle      no limit of 250 reads, 25 more each second\n"
     "  --die-with-parent  end when the process that started this one ends\n"
     "  --client-certificates FILE  certificates registered for the app (PEM)\n"
@@ -49,9 +50,16 @@ static const char help_text[] =
     "                     counts, maxima of gauges\n"
     "  --world            print accounts and deployments\n"
     "\n"
+    "The metrics' data plane is at DIR/env's FAKE_METRICS_URL, which holds {region}; "
+    "its\n"
+    "tokens are made for https://metrics.monitor.azure.com/.default.  It wants a role "
+    "on\n"
+    "the subscription: a batch with an account that may not be read is 401 for all.\n"
+    "\n"
     "While it runs: POST /_fake/clock?now=TIME, ?advance=SECONDS or ?hold=TIME (it "
     "stops),\n"
-    "POST /_fake/fault?route=R&kind=K,\n"
+    "POST /_fake/fault?route=R&kind=K[&account=GLOB][&count=N][&skip=N][&status=N]\n"
+    "[&retry_after=N][&delay_ms=N],\n"
     "POST /_fake/capacity?account=NAME&percent=N,\n"
     "POST /_fake/delete?account=PATTERN (those deleted before are back),\n"
     "POST /_fake/reset, GET /_fake/requests, GET /_fake/log, GET /_fake/clock.\n";
@@ -64,6 +72,7 @@ struct options {
     long http_port;
     long https_port;
     long page_size;
+    long herd_size;
     int64_t now_s;
     bool is_quiet;
     bool is_unthrottled;
@@ -82,6 +91,7 @@ enum {
     OPTION_HTTPS_PORT,
     OPTION_NOW,
     OPTION_PAGE_SIZE,
+    OPTION_HERD,
     OPTION_NO_THROTTLE,
     OPTION_DIE,
     OPTION_QUIET,
@@ -103,6 +113,7 @@ static const struct option long_options[] = {
     {"https-port", required_argument, NULL, OPTION_HTTPS_PORT},
     {"now", required_argument, NULL, OPTION_NOW},
     {"page-size", required_argument, NULL, OPTION_PAGE_SIZE},
+    {"herd", required_argument, NULL, OPTION_HERD},
     {"no-throttle", no_argument, NULL, OPTION_NO_THROTTLE},
     {"die-with-parent", no_argument, NULL, OPTION_DIE},
     {"quiet", no_argument, NULL, OPTION_QUIET},
@@ -132,6 +143,8 @@ static bool take_option(struct options *options, int option, const char *value)
         return time_parse(value, &options->now_s);
     case OPTION_PAGE_SIZE:
         return number_parse(value, 1, 1000, &options->page_size);
+    case OPTION_HERD:
+        return number_parse(value, 0, 999, &options->herd_size);
     case OPTION_NO_THROTTLE:
         options->is_unthrottled = true;
         return true;
@@ -211,6 +224,9 @@ static bool write_env(const char *dir, const struct server *server)
     add_variable(&env, "FAKE_PID", value);
     snprintf(value, sizeof(value), "http://127.0.0.1:%u", server_http_port(server));
     add_variable(&env, "FAKE_HTTP", value);
+    snprintf(value, sizeof(value), "http://127.0.0.1:%u/metrics/{region}",
+             server_http_port(server));
+    add_variable(&env, "FAKE_METRICS_URL", value);
     snprintf(value, sizeof(value), "https://localhost:%u", server_https_port(server));
     add_variable(&env, "FAKE_HTTPS", value);
     struct text ca = {0};
@@ -239,6 +255,7 @@ static int serve(const struct options *options)
         .federation_key = options->federation_key,
         .arc_dir = options->arc_dir,
         .page_size = (int)options->page_size,
+        .herd_size = (int)options->herd_size,
         .is_throttled = !options->is_unthrottled,
         .is_quiet = options->is_quiet};
     sigset_t signals;

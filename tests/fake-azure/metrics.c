@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors */
 
-/* GET {account}/providers/Microsoft.Insights/metrics: the answer. */
+/* GET {account}/providers/Microsoft.Insights/metrics: the answer, and an account's part of
+ * a batch. */
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fake-azure/metrics.h"
 #include "tests/fake-azure/series.h"
 
 /* The service gives up on larger answers. */
@@ -20,7 +22,8 @@
 struct writer {
     struct exchange *x;
     const struct world_account *account;
-    struct metrics_query query;
+    struct metrics_query query; /* a copy: its filter is another's */
+    enum fault_kind fault;
     struct series_window window;
     char (*times)[TIME_TEXT_SIZE];
 };
@@ -54,7 +57,7 @@ static void add_point(const struct writer *writer, const struct metric *metric,
                       size_t index, bool *is_first)
 {
     struct text *out = &writer->x->answer;
-    enum fault_kind fault = writer->x->fault.kind;
+    enum fault_kind fault = writer->fault;
     const struct cell *cell = &writer->window.cells[index];
     unsigned wanted = choose_aggregations(writer, metric);
     bool has_field = false;
@@ -80,7 +83,7 @@ static void add_point(const struct writer *writer, const struct metric *metric,
 
 static void add_points(const struct writer *writer, const struct metric *metric)
 {
-    enum fault_kind fault = writer->x->fault.kind;
+    enum fault_kind fault = writer->fault;
     size_t count = writer->window.points;
     bool is_first = true;
     text_puts(&writer->x->answer, "\"data\":[");
@@ -149,7 +152,7 @@ static void add_timeseries(struct writer *writer, const struct metric *metric)
         if (series_read(&list.items[i], metric, &writer->window))
             add_series(writer, metric, &list.items[i], written++, 0);
     }
-    if (writer->x->fault.kind == FAULT_TOP && list.count > 0 && query->filter.count > 0) {
+    if (writer->fault == FAULT_TOP && list.count > 0 && query->filter.count > 0) {
         size_t made_up = 1;
         while (written < top && written < MADE_UP_MOST)
             add_series(writer, metric, &list.items[0], written++, made_up++);
@@ -160,7 +163,7 @@ static void add_timeseries(struct writer *writer, const struct metric *metric)
 static void add_metric(struct writer *writer, const struct metric *metric, bool is_first)
 {
     struct text *out = &writer->x->answer;
-    enum fault_kind fault = writer->x->fault.kind;
+    enum fault_kind fault = writer->fault;
     unsigned wanted = choose_aggregations(writer, metric);
     bool is_failed = (wanted & ~metric->aggregations) != 0 ||
                      (is_first && fault == FAULT_FAILED_METRIC);
@@ -190,7 +193,7 @@ static void open_window(struct writer *writer)
 {
     struct metrics_query *query = &writer->query;
     struct series_window *window = &writer->window;
-    if (writer->x->fault.kind == FAULT_WRONG_TIMESPAN)
+    if (writer->fault == FAULT_WRONG_TIMESPAN)
         query->start_s += (query->end_s - query->start_s) / 2;
     int64_t now_ms = writer->x->now_ms;
     int64_t end = query->end_s / 60;
@@ -203,7 +206,7 @@ static void open_window(struct writer *writer)
         window->grain = 1;
     window->points = (window->minutes + window->grain - 1) / window->grain;
     window->now_ms = now_ms;
-    window->extra_s = writer->x->fault.kind == FAULT_LATE ? LATE_S : 0;
+    window->extra_s = writer->fault == FAULT_LATE ? LATE_S : 0;
     window->cells = must_alloc(window->points, sizeof(*window->cells));
     window->traffic = must_alloc(window->minutes, sizeof(*window->traffic));
     writer->times = must_alloc(window->points, sizeof(*writer->times));
@@ -219,12 +222,25 @@ static bool is_too_large(const struct writer *writer)
     size_t series = is_split ? writer->account->count : 1;
     if (filter_has(&writer->query.filter, DIMENSION_STATUS_CODE))
         series *= 2;
-    if (is_split && writer->x->fault.kind == FAULT_TOP)
+    if (is_split && writer->fault == FAULT_TOP)
         series = MADE_UP_MOST;
     if (series > top)
         series = top;
     size_t each = writer->window.points * writer->query.metric_count;
     return each > 0 && series > POINTS_MOST / each;
+}
+
+static void add_metrics(struct writer *writer, const char *region)
+{
+    struct text *out = &writer->x->answer;
+    const struct metrics_query *query = &writer->query;
+    text_printf(out, "\"interval\":\"%s\",\"value\":[",
+                writer->fault == FAULT_WRONG_INTERVAL ? "PT5M" : query->interval);
+    for (size_t i = 0; i < query->metric_count; i++)
+        add_metric(writer, query->metrics[i], i == 0);
+    text_puts(out, "],\"namespace\":");
+    text_json(out, query->namespace);
+    text_printf(out, ",\"resourceregion\":\"%s\"", region);
 }
 
 static void add_answer(struct writer *writer)
@@ -237,21 +253,50 @@ static void add_answer(struct writer *writer)
     int64_t cost = minutes > 1 ? (minutes - 1) * (int64_t)query->metric_count : 0;
     time_format(query->start_s, start);
     time_format(query->end_s, end);
-    text_printf(out,
-                "{\"cost\":%" PRId64 ",\"timespan\":\"%s/%s\",\"interval\":\"%s\","
-                "\"value\":[",
-                cost, start, end, query->interval);
-    for (size_t i = 0; i < query->metric_count; i++)
-        add_metric(writer, query->metrics[i], i == 0);
-    text_puts(out, "],\"namespace\":");
-    text_json(out, query->namespace);
-    text_puts(out, ",\"resourceregion\":\"" WORLD_REGION "\"}");
+    text_printf(out, "{\"cost\":%" PRId64 ",\"timespan\":\"%s/%s\",", cost, start, end);
+    add_metrics(writer, WORLD_REGION);
+    text_puts(out, "}");
+}
+
+static void add_part(struct writer *writer, const char *id, const char *region)
+{
+    struct text *out = &writer->x->answer;
+    char start[TIME_TEXT_SIZE];
+    char end[TIME_TEXT_SIZE];
+    time_format(writer->query.start_s, start);
+    time_format(writer->query.end_s, end);
+    text_printf(out, "{\"starttime\":\"%s\",\"endtime\":\"%s\",", start, end);
+    add_metrics(writer, region);
+    text_puts(out, ",\"resourceid\":");
+    text_json(out, id);
+    text_puts(out, "}");
+}
+
+static void close_window(struct writer *writer)
+{
+    free(writer->window.cells);
+    free(writer->window.traffic);
+    free(writer->times);
+}
+
+bool metrics_add_part(struct exchange *x, const struct metrics_query *query,
+                      const struct metrics_part *part)
+{
+    struct writer writer = {
+        .x = x, .account = part->account, .query = *query, .fault = part->fault};
+    open_window(&writer);
+    bool is_written = !is_too_large(&writer);
+    if (is_written)
+        add_part(&writer, part->id, part->region);
+    close_window(&writer);
+    return is_written;
 }
 
 void metrics_answer(struct exchange *x, const struct world_account *account)
 {
     struct writer writer = {.x = x, .account = account};
-    if (!metrics_query_read(x, &writer.query))
+    struct metrics_query query;
+    if (!metrics_query_read(x, &query))
         goto out;
     if (account->denies_metrics) {
         answer_arm_error(x, 403, "AuthorizationFailed",
@@ -265,6 +310,8 @@ void metrics_answer(struct exchange *x, const struct world_account *account)
         goto out;
     }
     exchange_take_fault(x, account->name);
+    writer.query = query;
+    writer.fault = x->fault.kind;
     open_window(&writer);
     if (is_too_large(&writer))
         answer_flat_error(x, "Failed to serialize response for request %s", x->uri);
@@ -272,8 +319,6 @@ void metrics_answer(struct exchange *x, const struct world_account *account)
         add_answer(&writer);
 
 out:
-    free(writer.window.cells);
-    free(writer.window.traffic);
-    free(writer.times);
-    metrics_query_free(&writer.query);
+    close_window(&writer);
+    metrics_query_free(&query);
 }

@@ -37,31 +37,70 @@ static char *next_item(const char **at)
     return item;
 }
 
-static bool read_timespan(struct exchange *x, struct metrics_query *query)
+/* start/end, a length up to now, or nothing: the last hour. */
+static bool read_resource_span(struct exchange *x, struct metrics_query *query)
 {
     const char *timespan = parameters_get(&x->query, "timespan");
     int64_t now_s = x->now_ms / 1000;
     int64_t length_s = 3600;
     query->end_s = now_s;
-    if (timespan == NULL || duration_parse(timespan, &length_s)) {
+    query->start_s = now_s - length_s;
+    if (timespan == NULL)
+        return true;
+    if (duration_parse(timespan, &length_s)) {
         query->start_s = now_s - length_s;
-    } else {
-        const char *slash = strchr(timespan, '/');
-        char *start = must_copy(timespan);
-        if (slash != NULL)
-            start[slash - timespan] = '\0';
-        bool is_good = slash != NULL && time_parse(start, &query->start_s) &&
-                       time_parse(slash + 1, &query->end_s);
-        free(start);
-        if (!is_good) {
-            answer_flat_error(x,
-                              "Detected invalid time interval input: %s, supported "
-                              "inputs are of the form start/end in ISO 8601.",
-                              timespan);
-            return false;
-        }
+        return true;
     }
+    const char *slash = strchr(timespan, '/');
+    char *start = must_copy(timespan);
+    if (slash != NULL)
+        start[slash - timespan] = '\0';
+    bool is_good = slash != NULL && time_parse(start, &query->start_s) &&
+                   time_parse(slash + 1, &query->end_s);
+    free(start);
+    if (!is_good)
+        answer_flat_error(x,
+                          "Detected invalid time interval input: %s, supported "
+                          "inputs are of the form start/end in ISO 8601.",
+                          timespan);
+    return is_good;
+}
+
+/* 2026-11-23T18:00:00.000Z: this API wants milliseconds. */
+static bool read_exact_time(const char *text, int64_t *out_s)
+{
+    size_t length = strlen(text);
+    if (length != 24 || text[19] != '.' || strspn(text + 20, "0123456789") != 3 ||
+        text[23] != 'Z')
+        return false;
+    char whole[TIME_TEXT_SIZE];
+    snprintf(whole, sizeof(whole), "%.19sZ", text);
+    return time_parse(whole, out_s);
+}
+
+static bool read_batch_span(struct exchange *x, struct metrics_query *query)
+{
+    const char *start = parameters_get(&x->query, "starttime");
+    const char *end = parameters_get(&x->query, "endtime");
+    query->end_s = x->now_ms / 1000;
+    query->start_s = query->end_s - 3600;
+    bool is_good = parameters_get(&x->query, "timespan") == NULL &&
+                   (start != NULL || end == NULL) &&
+                   (start == NULL || read_exact_time(start, &query->start_s)) &&
+                   (end == NULL || read_exact_time(end, &query->end_s));
+    if (!is_good)
+        answer_flat_error(x, "Detected invalid time range parameters for API version "
+                             "2024-02-01. Please use only starttime and endtime to "
+                             "specify a time range.");
+    return is_good;
+}
+
+static bool read_timespan(struct exchange *x, struct metrics_query *query)
+{
+    int64_t now_s = x->now_ms / 1000;
     char text[TIME_TEXT_SIZE];
+    if (x->is_data_plane ? !read_batch_span(x, query) : !read_resource_span(x, query))
+        return false;
     time_format(query->end_s, text);
     if (query->end_s <= query->start_s) {
         answer_flat_error(x, "Start time must be earlier than end time; end time is %s.",
@@ -235,9 +274,14 @@ static bool check_dimensions(struct exchange *x, const struct metrics_query *que
     return true;
 }
 
+static const char *filter_name(const struct exchange *x)
+{
+    return x->is_data_plane ? "filter" : "$filter";
+}
+
 static bool read_filter(struct exchange *x, struct metrics_query *query)
 {
-    const char *filter = parameters_get(&x->query, "$filter");
+    const char *filter = parameters_get(&x->query, filter_name(x));
     bool validates = true;
     if (!read_flag(x, "ValidateDimensions", &validates))
         return false;
@@ -268,8 +312,9 @@ static bool read_top(struct exchange *x, struct metrics_query *query)
                           top);
         return false;
     }
-    if ((top != NULL || order != NULL) && parameters_get(&x->query, "$filter") == NULL) {
-        answer_flat_error(x, "top and orderby are valid only with $filter.");
+    if ((top != NULL || order != NULL) &&
+        parameters_get(&x->query, filter_name(x)) == NULL) {
+        answer_flat_error(x, "top and orderby are valid only with %s.", filter_name(x));
         return false;
     }
     if (order == NULL)
@@ -286,6 +331,10 @@ static bool read_rest(struct exchange *x, struct metrics_query *query)
 {
     const char *space = parameters_get(&x->query, "metricnamespace");
     const char *type = parameters_get(&x->query, "resultType");
+    if (space == NULL && x->is_data_plane) {
+        answer_flat_error(x, "The parameter metricnamespace is required.");
+        return false;
+    }
     query->namespace = space != NULL ? space : "Microsoft.CognitiveServices/accounts";
     if (strcasecmp(query->namespace, "Microsoft.CognitiveServices/accounts") != 0) {
         answer_flat_error(x, "The metric namespace %s is not known.", query->namespace);
@@ -314,8 +363,13 @@ bool metrics_query_read(struct exchange *x, struct metrics_query *query)
                                         "AutoAdjustTimegrain",
                                         "ValidateDimensions",
                                         NULL};
+    static const char *const known_of_batch[] = {
+        "api-version", "starttime",       "endtime", "timespan", "interval",
+        "metricnames", "aggregation",     "top",     "orderby",  "filter",
+        "rollupby",    "metricnamespace", NULL};
     memset(query, 0, sizeof(*query));
-    const char *stray = parameters_find_stray(&x->query, known);
+    const char *stray =
+        parameters_find_stray(&x->query, x->is_data_plane ? known_of_batch : known);
     if (stray != NULL) {
         answer_flat_error(x, "The query parameter %s is unknown or stands twice.", stray);
         return false;

@@ -4,6 +4,7 @@
 /* The lists of the resource manager: accounts, deployments and usages. */
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -125,6 +126,21 @@ static void add_account(struct text *out, const struct world_account *account)
     text_puts(out, "}");
 }
 
+/* The accounts of the list: the world's, then the herd.  NULL = the end. */
+static const char *account_name(const struct exchange *x, size_t index, char *buffer,
+                                size_t size)
+{
+    size_t fixed = 0;
+    while (fixed < index && world_account_name(fixed) != NULL)
+        fixed++;
+    if (world_account_name(fixed) != NULL)
+        return world_account_name(fixed);
+    if (index - fixed >= (size_t)state_options(x->state)->herd_size)
+        return NULL;
+    snprintf(buffer, size, "herd-%03u", (unsigned)(index - fixed + 1) % 1000);
+    return buffer;
+}
+
 void accounts_answer(struct exchange *x, const char *group)
 {
     struct page page;
@@ -132,10 +148,12 @@ void accounts_answer(struct exchange *x, const char *group)
         return;
     exchange_take_fault(x, "");
     text_puts(&x->answer, "{\"value\":[");
-    for (size_t i = 0; world_account_name(i) != NULL; i++) {
-        struct world_account *account = world_account_new(world_account_name(i));
+    char herd[16];
+    for (size_t i = 0;; i++) {
+        const char *name = account_name(x, i, herd, sizeof(herd));
+        struct world_account *account = name == NULL ? NULL : world_account_new(name);
         if (account == NULL)
-            continue;
+            break;
         bool is_inside = (group == NULL || strcasecmp(account->group, group) == 0) &&
                          !state_is_deleted(x->state, account->name);
         if (is_inside && enter_page(&page, &x->answer))

@@ -166,6 +166,8 @@ static void answer(struct exchange *x)
         token_answer(x);
     } else if (is_for_machine(x)) {
         machine_answer(x);
+    } else if (strcmp(x->segments[0], "metrics") == 0) {
+        batch_answer(x);
     } else {
         arm_answer(x);
     }
@@ -251,6 +253,8 @@ static void add_headers(const struct exchange *x, struct MHD_Response *response)
     }
     if (x->retry_after_s >= 0)
         add_header(response, "Retry-After", "%d", x->retry_after_s);
+    if (x->is_data_plane && x->status >= 400)
+        MHD_add_response_header(response, "x-ms-error-code", x->error_code);
     if (x->challenge.length > 0)
         MHD_add_response_header(response, "WWW-Authenticate", x->challenge.data);
     if (x->login_error != NULL)

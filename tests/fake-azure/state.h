@@ -21,6 +21,7 @@ struct state_options {
     const char *arc_dir;             /* folder of Azure Arc's keys */
     int64_t start_ms; /* the fake time at the start, or -1 for the real one */
     int page_size;
+    int herd_size; /* how many of the herd the accounts list shows */
     bool is_throttled;
     bool is_quiet;
 };

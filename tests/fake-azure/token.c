@@ -24,11 +24,26 @@
 #define TOKEN_SKEW_S 300
 #define TOKEN_FILLER 720
 
-const char *const token_resources[TOKEN_CLOUDS] = {
-    [TOKEN_PUBLIC] = "https://management.azure.com/",
-    [TOKEN_USGOV] = "https://management.usgovcloudapi.net/",
-    [TOKEN_CHINA] = "https://management.core.chinacloudapi.cn/",
+const char *const token_resources[TOKEN_AUDIENCES][TOKEN_CLOUDS] = {
+    [TOKEN_ARM] = {[TOKEN_PUBLIC] = "https://management.azure.com/",
+                   [TOKEN_USGOV] = "https://management.usgovcloudapi.net/",
+                   [TOKEN_CHINA] = "https://management.core.chinacloudapi.cn/"},
+    [TOKEN_METRICS] = {[TOKEN_PUBLIC] = "https://metrics.monitor.azure.com/",
+                       [TOKEN_USGOV] = "https://metrics.monitor.azure.us/",
+                       [TOKEN_CHINA] = "https://metrics.monitor.azure.cn/"},
 };
+
+bool token_find_audience(enum token_cloud cloud, const char *resource,
+                         enum token_audience *out)
+{
+    for (int i = TOKEN_ARM; i < TOKEN_AUDIENCES; i++) {
+        if (strcmp(token_resources[i][cloud], resource) != 0)
+            continue;
+        *out = (enum token_audience)i;
+        return true;
+    }
+    return false;
+}
 
 static const char mac_key[] = "the fake signing key of the fake directory";
 
@@ -70,11 +85,11 @@ static char *write_claims(const struct exchange *x, bool has_claims)
     add_base64url(&uti, filler, sizeof(filler));
     json_t *claims = json_pack(
         "{s:s, s:s, s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:i, s:b}", "aud",
-        token_resources[x->cloud], "iss", "https://sts.windows.net/" WORLD_TENANT "/",
-        "iat", (json_int_t)issued_at, "nbf", (json_int_t)issued_at, "exp",
-        (json_int_t)issued_at + TOKEN_LIFE_S, "appid", TOKEN_CLIENT, "idtyp", "app",
-        "oid", TOKEN_OBJECT, "tid", WORLD_TENANT, "uti", uti.data, "fake_cloud",
-        (int)x->cloud, "fake_claims", has_claims);
+        token_resources[x->audience][x->cloud], "iss",
+        "https://sts.windows.net/" WORLD_TENANT "/", "iat", (json_int_t)issued_at, "nbf",
+        (json_int_t)issued_at, "exp", (json_int_t)issued_at + TOKEN_LIFE_S, "appid",
+        TOKEN_CLIENT, "idtyp", "app", "oid", TOKEN_OBJECT, "tid", WORLD_TENANT, "uti",
+        uti.data, "fake_cloud", (int)x->cloud, "fake_claims", has_claims);
     char *text = json_dumps(claims, JSON_COMPACT);
     if (text == NULL)
         abort();
@@ -103,9 +118,14 @@ void token_add(struct text *out, const struct exchange *x, bool has_claims)
     text_free(&token);
 }
 
-/* The time of issue out of a token with a right MAC. */
-static bool read_token(const char *token, int64_t *issued_at, unsigned *cloud,
-                       bool *has_claims)
+/* What a token with a right MAC says. */
+struct claims {
+    int64_t issued_at;
+    bool is_meant; /* for this cloud and audience */
+    bool has_claims;
+};
+
+static bool read_token(const struct exchange *x, const char *token, struct claims *claims)
 {
     const char *first = strchr(token, '.');
     const char *last = strrchr(token, '.');
@@ -117,11 +137,14 @@ static bool read_token(const char *token, int64_t *issued_at, unsigned *cloud,
     text_free(&mac);
     if (!is_right)
         return false;
-    json_t *claims = assertion_decode(first + 1, (size_t)(last - first - 1));
-    *issued_at = (int64_t)json_integer_value(json_object_get(claims, "iat"));
-    *cloud = (unsigned)json_integer_value(json_object_get(claims, "fake_cloud"));
-    *has_claims = json_is_true(json_object_get(claims, "fake_claims"));
-    json_decref(claims);
+    json_t *payload = assertion_decode(first + 1, (size_t)(last - first - 1));
+    const char *audience = json_string_value(json_object_get(payload, "aud"));
+    claims->issued_at = (int64_t)json_integer_value(json_object_get(payload, "iat"));
+    claims->is_meant =
+        json_integer_value(json_object_get(payload, "fake_cloud")) == (int)x->cloud &&
+        audience != NULL && strcmp(audience, token_resources[x->audience][x->cloud]) == 0;
+    claims->has_claims = json_is_true(json_object_get(payload, "fake_claims"));
+    json_decref(payload);
     return true;
 }
 
@@ -135,20 +158,18 @@ bool token_check(struct exchange *x)
                          "'Authorization' header.";
         return false;
     }
-    int64_t issued_at = 0;
-    unsigned cloud = 0;
-    bool has_claims = false;
+    struct claims claims = {0};
     int64_t now_s = x->now_ms / 1000;
     if (strncmp(x->authorization, "Bearer ", 7) != 0 ||
-        !read_token(x->authorization + 7, &issued_at, &cloud, &has_claims) ||
-        now_s < issued_at - TOKEN_SKEW_S) {
+        !read_token(x, x->authorization + 7, &claims) ||
+        now_s < claims.issued_at - TOKEN_SKEW_S) {
         x->is_refused = true;
         answer_arm_error(x, 401, "InvalidAuthenticationToken",
                          "The access token is invalid.");
         x->login_error = "The access token is invalid.";
         return false;
     }
-    if (cloud != x->cloud) {
+    if (!claims.is_meant) {
         x->is_refused = true;
         answer_arm_error(x, 401, "InvalidAuthenticationTokenAudience",
                          "The access token has been obtained for wrong audience or "
@@ -156,30 +177,34 @@ bool token_check(struct exchange *x)
         x->login_error = "The audience is invalid.";
         return false;
     }
-    if (now_s >= issued_at + TOKEN_LIFE_S) {
+    if (now_s >= claims.issued_at + TOKEN_LIFE_S) {
         answer_expired(x);
         return false;
     }
-    if (state_wants_claims(x->state) && !has_claims) {
+    if (state_wants_claims(x->state) && !claims.has_claims) {
         answer_claims(x);
         return false;
     }
     return true;
 }
 
-/* The cloud's audience, or in the public one also one of this server's own addresses. */
-static bool is_scope_known(const struct exchange *x, const char *scope)
+/* One of the cloud's audiences, or in the public one also one of this server's own
+ * addresses, which means the resource manager. */
+static bool take_scope(struct exchange *x, const char *scope)
 {
-    static const char ending[] = "/.default";
+    static const char ending[] = ".default";
     size_t length = strlen(scope);
     size_t ending_length = sizeof(ending) - 1;
-    const char *resource = token_resources[x->cloud];
-    if (strncmp(scope, resource, strlen(resource)) == 0 &&
-        strcmp(scope + strlen(resource), ending + 1) == 0)
-        return true;
-    return x->cloud == TOKEN_PUBLIC && length > ending_length &&
-           strcmp(scope + length - ending_length, ending) == 0 &&
-           state_is_own_base(x->state, scope, length - ending_length);
+    bool is_known = false;
+    if (length <= ending_length || strcmp(scope + length - ending_length, ending) != 0)
+        return false;
+    char *resource = must_copy(scope);
+    resource[length - ending_length] = '\0';
+    is_known = token_find_audience(x->cloud, resource, &x->audience) ||
+               (x->cloud == TOKEN_PUBLIC &&
+                state_is_own_base(x->state, scope, length - ending_length - 1));
+    free(resource);
+    return is_known;
 }
 
 static void refuse(struct exchange *x, int status, const char *error, long code,
@@ -308,7 +333,7 @@ static bool check_form(struct exchange *x, const struct parameters *form)
     }
     if (!check_client(x, form))
         return false;
-    if (!is_scope_known(x, parameters_get(form, "scope"))) {
+    if (!take_scope(x, parameters_get(form, "scope"))) {
         x->is_refused = true;
         refuse(x, 400, "invalid_scope", 70011,
                "The provided value for the input parameter 'scope' is not valid. Scope: ",

@@ -27,13 +27,20 @@
 /* The first segment of every path may name a cloud: "usgov", "china". */
 enum token_cloud { TOKEN_PUBLIC, TOKEN_USGOV, TOKEN_CHINA, TOKEN_CLOUDS };
 
+/* A token is for one of the two alone. */
+enum token_audience { TOKEN_ARM, TOKEN_METRICS, TOKEN_AUDIENCES };
+
 /* "https://management.azure.com/": the audience; its scope has .default behind it. */
-extern const char *const token_resources[TOKEN_CLOUDS];
+extern const char *const token_resources[TOKEN_AUDIENCES][TOKEN_CLOUDS];
+
+/* Whose resource is that? False = nobody's in this cloud. */
+bool token_find_audience(enum token_cloud cloud, const char *resource,
+                         enum token_audience *out);
 
 struct exchange;
 struct text;
 
-/* Adds a new bearer token, as a JSON string. */
+/* Adds a new bearer token for x->audience, as a JSON string. */
 void token_add(struct text *out, const struct exchange *x, bool has_claims);
 #define TOKEN_LIFE_S 3599
 

@@ -137,8 +137,39 @@ static struct world_account *new_fleet(long count, bool is_long)
     return account;
 }
 
+/* One of many small accounts of one region, whose location nobody typed alike. */
+static struct world_account *new_herd(const char *name)
+{
+    static const char *const spellings[] = {"swedencentral", "Sweden Central",
+                                            "SWEDENCENTRAL"};
+    static const enum world_profile_id profiles[] = {PROFILE_FLEET_30, PROFILE_FLEET_60,
+                                                     PROFILE_FLEET_80};
+    static const char *const names[] = {"chat", "helper"};
+    struct world_account *account = new_account(name, sizeof(names) / sizeof(names[0]));
+    size_t number = (size_t)strtoul(name + 5, NULL, 10);
+    account->group = WORLD_HERD_GROUP;
+    account->location = spellings[number % 3];
+    for (size_t i = 0; i < account->count; i++) {
+        struct world_row row = {.name = names[i],
+                                .sku = "GlobalStandard",
+                                .model = "gpt-4o",
+                                .capacity = 50,
+                                .profile = profiles[(number + i) % 3]};
+        fill_deployment(&account->deployments[i], name, &row);
+    }
+    return account;
+}
+
+static bool is_herd(const char *name)
+{
+    return strncasecmp(name, "herd-", 5) == 0 && strlen(name) == 8 &&
+           strspn(name + 5, "0123456789") == 3 && strcmp(name + 5, "000") != 0;
+}
+
 struct world_account *world_account_new(const char *name)
 {
+    if (is_herd(name))
+        return new_herd(name);
     bool is_long = strncasecmp(name, "long-", 5) == 0;
     long count = fleet_count(is_long ? name + 5 : name);
     if (count > 0)
@@ -372,4 +403,7 @@ void world_print(void)
     }
     puts("fleet-N         (N from 1 to 1000: dep-0001 and on; in no accounts list)");
     puts("long-fleet-N    (the same with names of 64 characters)");
+    puts("herd-NNN        (herd-001 to herd-999, two deployments each, in "
+         "group " WORLD_HERD_GROUP ";\n"
+         "                 in the accounts list with --herd N)");
 }

@@ -22,6 +22,7 @@
 #define WORLD_SUBSCRIPTION "11111111-2222-3333-4444-555555555555"
 #define WORLD_GROUP        "rg-ai"
 #define WORLD_OTHER_GROUP  "rg-other"
+#define WORLD_HERD_GROUP   "rg-herd"
 #define WORLD_REGION       "swedencentral"
 
 enum world_status {
@@ -123,9 +124,8 @@ struct world_minute {
     int response_ms;
 };
 
-/* The name in any letter case; fleet-1 to fleet-1000 and long-fleet-1 to -1000 are made on
- * demand.  NULL when
- * unknown.  Free with free(). */
+/* The name in any letter case; fleet-1 to fleet-1000, long-fleet-1 to -1000 and herd-001
+ * to herd-999 are made on demand.  NULL when unknown.  Free with free(). */
 struct world_account *world_account_new(const char *name);
 /* The accounts that a list shows: all but the fleets. */
 const char *world_account_name(size_t index);
