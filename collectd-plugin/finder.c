@@ -213,6 +213,7 @@ static bool take_list(struct reading *reading, const struct aoai_account_list *l
         let_go(reading);
     for (size_t i = 0; is_taken && i < reading->count; i++)
         is_taken = take_one(reading, i, err);
+    aoai_monitor_learn(reading->rounds->monitor, list);
     if (is_taken && !reading->block->has_list)
         sum_up(reading);
     for (size_t i = 0; i < reading->count; i++)

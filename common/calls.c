@@ -4,22 +4,26 @@
 #include "common/calls.h"
 
 #include "common/arm.h"
+#include "common/batches.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define LIMITS_MAX_AGE_MS ((int64_t)5 * 60 * 1000)
 #define LIMITS_CAP        ((size_t)8 << 20)
 #define METRICS_CAP       ((size_t)32 << 20)
 #define PAGES_MAX         100
 #define ROUNDS_MAX        (PAGES_MAX + 8)
 #define CALLS_PER_ACCOUNT (1 + AOAI_GROUP_COUNT + 1)
 
-/* A poll under way: the context, its calls and room for one round of exchanges. */
+/* A poll under way: the context, its calls, and room for one round: of exchanges, and of
+ * calls that may be asked together with others'.
+ */
 struct poll {
     const struct aoai_calls_context *context;
     struct aoai_account_calls *calls;
-    struct aoai_exchange **batch;
+    struct aoai_exchange **exchanges;
+    struct aoai_seat *seats; /* of each call, from round to round */
+    struct aoai_seat **boarding;
 };
 
 /* The i-th of an account's calls: 0 = limits, then the groups, then the named one. */
@@ -31,6 +35,11 @@ static struct aoai_call *call_at(const struct poll *poll, size_t account, size_t
     return i <= AOAI_GROUP_COUNT ? &calls->groups[i - 1] : &calls->named;
 }
 
+static struct aoai_seat *seat_at(const struct poll *poll, size_t account, size_t i)
+{
+    return &poll->seats[account * CALLS_PER_ACCOUNT + i];
+}
+
 static bool is_pending(const struct aoai_call *call)
 {
     return call->is_planned && !call->is_done;
@@ -40,98 +49,6 @@ static void fail(struct aoai_call *call, const struct aoai_error *err)
 {
     call->error = *err;
     call->is_done = true;
-}
-
-/* ---- plan ---- */
-
-static const char *arm_url(const struct poll *poll, size_t account)
-{
-    const struct aoai_calls_context *context = poll->context;
-    return context->session->identities[context->accounts[account].identity].arm_url;
-}
-
-static void plan_call(struct aoai_call *call, char *url)
-{
-    call->is_planned = true;
-    call->url = url;
-    if (url == NULL) {
-        (void)aoai_error_no_memory(&call->error);
-        call->is_done = true;
-    }
-}
-
-static void plan_limits(const struct poll *poll, size_t account)
-{
-    struct aoai_account *about = &poll->context->accounts[account];
-    plan_call(&poll->calls[account].limits,
-              aoai_deployments_url(arm_url(poll, account), about->id.path));
-}
-
-static void plan_metrics(const struct poll *poll, size_t account, struct aoai_call *call,
-                         struct aoai_metric_query query)
-{
-    call->query = query;
-    plan_call(call,
-              aoai_metrics_url(arm_url(poll, account),
-                               poll->context->accounts[account].id.path, &call->query));
-}
-
-static void plan_group(const struct poll *poll, size_t account,
-                       enum aoai_metric_group group)
-{
-    plan_metrics(poll, account, &poll->calls[account].groups[group],
-                 (struct aoai_metric_query){group, poll->context->spans[account], NULL});
-}
-
-static void plan_named(const struct poll *poll, size_t account)
-{
-    plan_metrics(poll, account, &poll->calls[account].named,
-                 (struct aoai_metric_query){.span = poll->context->spans[account],
-                                            .named = poll->context->named});
-}
-
-/* What only some deployments report is asked for only where one of them is wanted. */
-static void plan_special(const struct poll *poll, size_t account,
-                         const struct aoai_deployment_list *list)
-{
-    const struct aoai_account *about = &poll->context->accounts[account];
-    bool is_planned[AOAI_GROUP_COUNT] = {false};
-    for (size_t i = 0; i < list->count && poll->context->named == NULL; i++) {
-        const struct aoai_deployment *deployment = &list->items[i];
-        if (!aoai_target_wants(about->target, deployment->name) ||
-            !aoai_target_wants_model(about->target, deployment->model))
-            continue;
-        if (deployment->sku_kind == AOAI_SKU_PROVISIONED)
-            is_planned[AOAI_GROUP_PTU] = true;
-        if (!deployment->is_openai_model && deployment->sku_kind != AOAI_SKU_BATCH) {
-            is_planned[AOAI_GROUP_MODEL_TOKENS] = true;
-            is_planned[AOAI_GROUP_MODEL_REQUESTS] = true;
-        }
-    }
-    for (int group = 0; group < AOAI_GROUP_COUNT; group++)
-        if (is_planned[group])
-            plan_group(poll, account, (enum aoai_metric_group)group);
-}
-
-static void plan(const struct poll *poll)
-{
-    const struct aoai_calls_context *context = poll->context;
-    int64_t now_ms = aoai_clock_monotonic_ms(context->session->clock);
-    for (size_t i = 0; i < context->account_count; i++) {
-        const struct aoai_account *about = &context->accounts[i];
-        if (aoai_span_is_empty(context->spans[i]))
-            continue;
-        if (context->named != NULL) {
-            plan_named(poll, i);
-        } else {
-            plan_group(poll, i, AOAI_GROUP_TOKENS);
-            plan_group(poll, i, AOAI_GROUP_REQUESTS);
-        }
-        if (about->has_list && now_ms - about->list_at_ms < LIMITS_MAX_AGE_MS)
-            plan_special(poll, i, &about->list);
-        else
-            plan_limits(poll, i);
-    }
 }
 
 /* ---- deadlines ---- */
@@ -227,7 +144,7 @@ static void digest_limits(const struct poll *poll, size_t account, json_t *root)
         (void)aoai_error_set(&call->error, AOAI_ERROR_PROTOCOL, "more than %d pages",
                              PAGES_MAX);
     else
-        plan_special(poll, account, &call->list);
+        aoai_call_plan_special(poll->context, poll->calls, account, &call->list);
     call->is_done = true;
 }
 
@@ -258,7 +175,7 @@ static void digest(const struct poll *poll, size_t account, size_t i)
     /* The list we had still says whether something is provisioned. */
     const struct aoai_account *about = &poll->context->accounts[account];
     if (i == 0 && call->error.kind != AOAI_ERROR_NONE && about->has_list)
-        plan_special(poll, account, &about->list);
+        aoai_call_plan_special(poll->context, poll->calls, account, &about->list);
 }
 
 /* ---- rounds ---- */
@@ -276,27 +193,78 @@ static bool build(const struct poll *poll, size_t account, struct aoai_call *cal
     return false;
 }
 
-/* Sends everything that is pending. False = nothing was. */
-static bool run_round(const struct poll *poll)
+/* Lets those that can travel together board. False = no memory. */
+static bool board(const struct poll *poll, struct aoai_error *err)
 {
+    const struct aoai_calls_context *context = poll->context;
+    size_t count = 0;
+    if (context->batches == NULL)
+        return true;
+    for (size_t i = 0; i < context->account_count; i++) {
+        const struct aoai_account *about = &context->accounts[i];
+        for (size_t j = 1; j < CALLS_PER_ACCOUNT; j++) {
+            struct aoai_seat *seat = seat_at(poll, i, j);
+            struct aoai_call *call = call_at(poll, i, j);
+            if (!is_pending(call) || seat->is_alone)
+                continue;
+            seat->identity = about->identity;
+            seat->id = &about->id;
+            seat->region = about->region;
+            seat->query = &call->query;
+            seat->answer = &call->answer;
+            poll->boarding[count++] = seat;
+        }
+    }
+    return aoai_batches_board(context->batches, poll->boarding, count, context->session,
+                              step_deadline_ms(context), err);
+}
+
+/* The round's exchanges: of calls alone, then of those that travel together. */
+static size_t collect(const struct poll *poll)
+{
+    struct aoai_batches *batches = poll->context->batches;
     size_t count = 0;
     for (size_t i = 0; i < poll->context->account_count; i++) {
         for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++) {
             struct aoai_call *call = call_at(poll, i, j);
-            if (is_pending(call) &&
+            if (is_pending(call) && !seat_at(poll, i, j)->is_aboard &&
                 build(poll, i, call, j == 0 ? LIMITS_CAP : METRICS_CAP))
-                poll->batch[count++] = &call->exchange;
+                poll->exchanges[count++] = &call->exchange;
         }
     }
+    for (size_t i = 0; batches != NULL && i < batches->trip_count; i++)
+        poll->exchanges[count++] = &batches->trips[i].exchange;
+    return count;
+}
+
+static void take_answers(const struct poll *poll)
+{
+    if (poll->context->batches != NULL)
+        aoai_batches_land(poll->context->batches);
+    for (size_t i = 0; i < poll->context->account_count; i++) {
+        for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++) {
+            struct aoai_call *call = call_at(poll, i, j);
+            if (call->exchange.request.url != NULL)
+                digest(poll, i, j);
+            else if (seat_at(poll, i, j)->is_answered)
+                call->is_done = true;
+        }
+    }
+}
+
+/* Sends everything that is pending. */
+static bool run_round(const struct poll *poll, bool *is_over, struct aoai_error *err)
+{
+    if (!board(poll, err))
+        return false;
+    size_t count = collect(poll);
+    *is_over = count == 0;
     if (count > 0)
         aoai_log(poll->context->session->log, AOAI_LOG_DEBUG, "sending %zu requests",
                  count);
-    aoai_transport_send(poll->context->session->transport, poll->batch, count);
-    for (size_t i = 0; i < poll->context->account_count; i++)
-        for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++)
-            if (call_at(poll, i, j)->exchange.request.url != NULL)
-                digest(poll, i, j);
-    return count > 0;
+    aoai_transport_send(poll->context->session->transport, poll->exchanges, count);
+    take_answers(poll);
+    return true;
 }
 
 static bool run_rounds(const struct poll *poll, struct aoai_error *err)
@@ -304,9 +272,10 @@ static bool run_rounds(const struct poll *poll, struct aoai_error *err)
     static const struct aoai_error endless = {
         .kind = AOAI_ERROR_PROTOCOL, .message = "Azure's pages do not come to an end"};
     for (int round = 0; round < ROUNDS_MAX; round++) {
-        if (!sign_in_all(poll, err))
+        bool is_over = false;
+        if (!sign_in_all(poll, err) || !run_round(poll, &is_over, err))
             return false;
-        if (!run_round(poll))
+        if (is_over)
             return true;
     }
     for (size_t i = 0; i < poll->context->session->identity_count; i++)
@@ -321,16 +290,21 @@ struct aoai_account_calls *aoai_calls_run(const struct aoai_calls_context *conte
     struct poll poll = {
         .context = context,
         .calls = calloc(context->account_count, sizeof(*poll.calls)),
-        .batch = calloc(calls_max, sizeof(struct aoai_exchange *)),
+        .exchanges = calloc(calls_max, sizeof(struct aoai_exchange *)),
+        .seats = calloc(calls_max, sizeof(*poll.seats)),
+        .boarding = calloc(calls_max, sizeof(struct aoai_seat *)),
     };
-    bool is_run = poll.calls != NULL && poll.batch != NULL;
+    bool is_run = poll.calls != NULL && poll.exchanges != NULL && poll.seats != NULL &&
+                  poll.boarding != NULL;
     if (!is_run) {
         (void)aoai_error_no_memory(err);
     } else {
-        plan(&poll);
+        aoai_call_plan_poll(context, poll.calls);
         is_run = run_rounds(&poll, err);
     }
-    free(poll.batch);
+    free(poll.exchanges);
+    free(poll.seats);
+    free(poll.boarding);
     if (is_run)
         return poll.calls;
     aoai_calls_free(poll.calls, context->account_count);

@@ -50,6 +50,29 @@ static bool check_scope(const char *value, struct aoai_error *err)
                           "not a scope (https://HOST/" AOAI_CLOUD_SCOPE_END ")");
 }
 
+#define NOWHERE "none"
+
+/* A URL that may hold the region once, where a name or a part of the path can stand. */
+static bool check_metrics_url(const char *value, struct aoai_error *err)
+{
+    static const char region[] = AOAI_CLOUD_REGION;
+    const char *place = strstr(value, region);
+    struct aoai_buf url = aoai_buf_init(4096);
+    if (strcasecmp(value, NOWHERE) == 0)
+        return true;
+    aoai_buf_add_bytes(&url, value,
+                       place == NULL ? strlen(value) : (size_t)(place - value));
+    if (place != NULL)
+        aoai_buf_addf(&url, "region%s", place + sizeof(region) - 1);
+    bool is_good = !url.has_failed && strpbrk(aoai_buf_text(&url), "{}") == NULL
+                       ? aoai_url_check(aoai_buf_text(&url), err)
+                       : aoai_error_set(err, AOAI_ERROR_CONFIG,
+                                        "not a URL in which " AOAI_CLOUD_REGION
+                                        " stands once at most");
+    aoai_buf_free(&url);
+    return is_good;
+}
+
 static const char *const algorithms[] = {"PS256", "RS256", NULL};
 
 #define NO_PROXY "none"
@@ -180,6 +203,20 @@ static const struct aoai_option identity_rows[] = {
      .check = check_scope,
      .value_name = "URL",
      .help = "Scope of the token instead of the cloud's, ending in /.default"},
+    {.name = "metrics_url",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(metrics_url),
+     .check = check_metrics_url,
+     .value_name = "URL",
+     .help = "Azure Monitor's data plane, asked for several accounts of a region at "
+             "once, instead of the cloud's; may hold {region}; none: each account is "
+             "asked alone"},
+    {.name = "metrics_scope",
+     .type = AOAI_OPTION_TEXT,
+     .offset = IDENTITY(metrics_scope),
+     .check = check_scope,
+     .value_name = "URL",
+     .help = "Scope of its token instead of the cloud's, ending in /.default"},
     {.name = "ca_file",
      .type = AOAI_OPTION_TEXT,
      .offset = IDENTITY(ca_file),
@@ -530,6 +567,40 @@ static bool complete_url(char **url, const char *fallback, struct aoai_error *er
     return true;
 }
 
+static bool complete_scope(char **scope, const char *fallback, struct aoai_error *err)
+{
+    if (*scope == NULL)
+        *scope = strdup(fallback);
+    return *scope != NULL || aoai_error_no_memory(err);
+}
+
+/* Whoever names another Resource Manager has no data plane, unless that is named too: a
+ * token of one cloud must not go to another.
+ */
+static bool complete_metrics_url(struct aoai_identity_config *identity,
+                                 const struct aoai_cloud *cloud, struct aoai_error *err)
+{
+    bool is_off = identity->metrics_url == NULL
+                      ? strcmp(identity->arm_url, cloud->arm_url) != 0
+                      : strcasecmp(identity->metrics_url, NOWHERE) == 0;
+    if (is_off) {
+        drop_text(&identity->metrics_url);
+        return true;
+    }
+    return complete_url(&identity->metrics_url, cloud->metrics_url, err);
+}
+
+/* What was left open of the servers is the cloud's. */
+static bool complete_cloud(struct aoai_identity_config *identity, struct aoai_error *err)
+{
+    const struct aoai_cloud *cloud = aoai_cloud_find(identity->cloud);
+    return complete_scope(&identity->scope, cloud->scope, err) &&
+           complete_scope(&identity->metrics_scope, cloud->metrics_scope, err) &&
+           complete_url(&identity->authority_url, cloud->authority_url, err) &&
+           complete_url(&identity->arm_url, cloud->arm_url, err) &&
+           complete_metrics_url(identity, cloud, err);
+}
+
 /* How to sign in follows from what there is. `own` is what was there before the
  * environment was asked.
  */
@@ -666,12 +737,6 @@ bool aoai_identity_finish(struct aoai_identity_config *identity,
         return false;
     fill_in(identity, &defaults, AOAI_SOURCE_DEFAULT);
     aoai_identity_free(&defaults);
-    const struct aoai_cloud *cloud = aoai_cloud_find(identity->cloud);
-    if (identity->scope == NULL && (identity->scope = strdup(cloud->scope)) == NULL)
-        return aoai_error_no_memory(err);
-    if (!complete_url(&identity->authority_url, cloud->authority_url, err) ||
-        !complete_url(&identity->arm_url, cloud->arm_url, err) ||
-        !plan_ways(identity, &own, err))
-        return false;
-    return make_route(identity, err);
+    return complete_cloud(identity, err) && plan_ways(identity, &own, err) &&
+           make_route(identity, err);
 }

@@ -8,7 +8,8 @@
  *
  *   identity: auth, tenant_id, client_id, client_secret_file, client_certificate_file,
  *             federated_token_file, credential_file, cloud, authority_url, arm_url,
- *             scope, ca_file, proxy, proxy_credential_file, timeout and more: see --help
+ *             scope, metrics_url, metrics_scope, ca_file, proxy, proxy_credential_file,
+ *             timeout and more: see --help
  *   target:   resource (repeatable), deployment, exclude, credential, host
  *
  * A credential file holds lines `name = value` of the identity options and
@@ -76,7 +77,9 @@ struct aoai_identity_config {
     char *cloud;
     char *authority_url;
     char *arm_url;
-    char *scope; /* for whom the token is made */
+    char *scope;       /* for whom the token is made */
+    char *metrics_url; /* finished: NULL = the data plane is not used */
+    char *metrics_scope;
     char *ca_file;
     char *proxy; /* "none" = no proxy, whatever the environment says */
     char *proxy_credential_file;

@@ -91,7 +91,7 @@ static bool build_entra(const struct aoai_credential *credential,
         .authority_url = identity->authority_url,
         .tenant_id = identity->tenant_id,
         .client_id = identity->client_id,
-        .scope = identity->scope,
+        .scope = credential->scope,
         .claims = credential->claims,
     };
     bool is_ready = true;
@@ -126,7 +126,7 @@ static bool build_managed(const struct aoai_credential *credential,
     struct aoai_managed_request request = {
         .endpoint = is_imds ? platform->pod_identity_host : platform->identity_endpoint,
         .header = is_imds ? NULL : aoai_secret_value(&platform->identity_header),
-        .scope = identity->scope,
+        .scope = credential->scope,
         .client_id = identity->client_id,
         .object_id = identity->identity_object_id,
         .resource_id = identity->identity_resource_id,
@@ -146,7 +146,7 @@ static bool build_arc(const struct aoai_credential *credential,
                               "Azure Arc knows one identity only: leave client_id (or "
                               "AZURE_CLIENT_ID) and the identity_ options away");
     return aoai_arc_build(endpoint != NULL ? endpoint : AOAI_ARC_ENDPOINT,
-                          identity->scope, aoai_secret_value(&credential->arc_key),
+                          credential->scope, aoai_secret_value(&credential->arc_key),
                           exchange, err);
 }
 
@@ -289,7 +289,7 @@ static enum aoai_credential_step run_cli(struct aoai_credential *credential,
     struct aoai_az_cli_end run = {0};
     struct aoai_token token = {0};
     bool is_signed_in =
-        aoai_az_cli_run(credential->identity->scope, credential->identity->tenant_id,
+        aoai_az_cli_run(credential->scope, credential->identity->tenant_id,
                         credential->clock, deadline_at_ms, &run, err) &&
         (run.status == 0 || !aoai_entra_explain(aoai_buf_text(&run.complaint), err)) &&
         aoai_az_cli_digest(&run, aoai_clock_wall_s(credential->clock), &token, err);
@@ -398,6 +398,16 @@ enum aoai_credential_step aoai_credential_digest(struct aoai_credential *credent
     if (step == AOAI_CREDENTIAL_FAILED)
         heed(credential, exchange, &why, err);
     return step;
+}
+
+void aoai_credential_follow(struct aoai_credential *credential,
+                            const struct aoai_credential *other)
+{
+    if (credential->has_found_way || !other->has_found_way)
+        return;
+    credential->way = other->way;
+    credential->has_found_way = true;
+    credential->has_told_way = true;
 }
 
 /* ---- what a server says about the token ---- */

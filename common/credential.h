@@ -34,6 +34,7 @@
 
 struct aoai_credential {
     const struct aoai_identity_config *identity; /* borrowed, finished */
+    const char *scope; /* for whom the token is made; borrowed */
     struct aoai_clock clock;
     const char *arc_keys; /* folder of Azure Arc's keys; NULL = its own */
     struct aoai_secret token;
@@ -78,6 +79,12 @@ enum aoai_credential_step aoai_credential_digest(struct aoai_credential *credent
 
 /* Which way gave the token, or will be tried first. */
 enum aoai_way aoai_credential_way(const struct aoai_credential *credential);
+
+/* Goes the way that gave another credential of the same identity its token, instead of
+ * looking for one.
+ */
+void aoai_credential_follow(struct aoai_credential *credential,
+                            const struct aoai_credential *other);
 
 /* The server refused the token: the next one is fetched anew. */
 void aoai_credential_forget(struct aoai_credential *credential);

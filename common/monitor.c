@@ -3,11 +3,15 @@
  */
 #include "common/monitor.h"
 
+#include "common/batches.h"
 #include "common/calls.h"
+#include "common/places.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#define PLACES_SHARE 3 /* of the time of a poll */
 
 struct aoai_monitor {
     struct aoai_monitor_options options;
@@ -15,6 +19,9 @@ struct aoai_monitor {
     struct aoai_session *session;
     struct aoai_account *accounts;
     size_t account_count;
+    struct aoai_places places;
+    struct aoai_batches batches;
+    bool has_batches;
 };
 
 static bool find_identity(const struct aoai_monitor_options *options, const char *name,
@@ -119,6 +126,54 @@ static bool open_session(struct aoai_monitor *monitor, struct aoai_error *err)
     return aoai_session_init(monitor->session, err);
 }
 
+static bool has_data_plane(const struct aoai_monitor_options *options)
+{
+    for (size_t i = 0; i < options->identity_count; i++)
+        if (options->identities[i].metrics_url != NULL)
+            return true;
+    return false;
+}
+
+/* Accounts may have come since the last time, and moved. */
+static bool update_places(struct aoai_monitor *monitor, struct aoai_error *err)
+{
+    if (monitor->places.count < monitor->account_count &&
+        !aoai_places_grow(&monitor->places, monitor->account_count, err))
+        return false;
+    for (size_t i = 0; i < monitor->account_count; i++) {
+        monitor->places.items[i].id = &monitor->accounts[i].id;
+        monitor->places.items[i].identity = monitor->accounts[i].identity;
+    }
+    return true;
+}
+
+void aoai_monitor_learn(struct aoai_monitor *monitor,
+                        const struct aoai_account_list *found)
+{
+    struct aoai_error nobody_minds = {0};
+    if (monitor->has_batches && update_places(monitor, &nobody_minds))
+        aoai_places_learn(&monitor->places, found);
+}
+
+/* What it takes to ask for several accounts at once, where that can be. */
+static bool open_batches(struct aoai_monitor *monitor, struct aoai_error *err)
+{
+    const struct aoai_monitor_options *options = &monitor->options;
+    monitor->has_batches = has_data_plane(options);
+    if (!monitor->has_batches)
+        return true;
+    monitor->batches = (struct aoai_batches){
+        .session = *monitor->session,
+        .refusals = {.clock = options->together.dir != NULL ? options->together.machine
+                                                            : options->clock,
+                     .dir = options->together.dir,
+                     .owner = options->together.owner},
+    };
+    monitor->batches.session.credentials = NULL;
+    monitor->batches.session.store = options->together.tokens;
+    return aoai_batches_init(&monitor->batches, err);
+}
+
 struct aoai_monitor *aoai_monitor_new(const struct aoai_monitor_options *options,
                                       struct aoai_error *err)
 {
@@ -128,7 +183,8 @@ struct aoai_monitor *aoai_monitor_new(const struct aoai_monitor_options *options
         return NULL;
     }
     monitor->options = *options;
-    if (open_session(monitor, err) && add_accounts(monitor, err))
+    if (open_session(monitor, err) && add_accounts(monitor, err) &&
+        open_batches(monitor, err))
         return monitor;
     aoai_monitor_free(monitor);
     return NULL;
@@ -143,6 +199,8 @@ void aoai_monitor_free(struct aoai_monitor *monitor)
         aoai_deployments_free(&monitor->accounts[i].list);
     }
     free(monitor->accounts);
+    aoai_places_free(&monitor->places);
+    aoai_batches_free(&monitor->batches);
     aoai_session_free(&monitor->own);
     free(monitor);
 }
@@ -232,6 +290,30 @@ static bool digest_account(struct aoai_account *account, struct aoai_account_cal
     return is_joined;
 }
 
+/* Learns where the accounts are that can be asked together. False = no memory. */
+static bool find_places(struct aoai_monitor *monitor, const struct aoai_span spans[],
+                        int64_t deadline_at_ms, struct aoai_error *err)
+{
+    int64_t now_ms = aoai_clock_monotonic_ms(monitor->options.clock);
+    if (!update_places(monitor, err))
+        return false;
+    bool *is_wanted = calloc(monitor->account_count + 1, sizeof(*is_wanted));
+    if (is_wanted == NULL)
+        return aoai_error_no_memory(err);
+    for (size_t i = 0; i < monitor->account_count; i++) {
+        const struct aoai_metric_query query = {.span = spans[i]};
+        is_wanted[i] = aoai_batches_takes(
+            &monitor->options.identities[monitor->accounts[i].identity], &query);
+    }
+    bool is_found =
+        aoai_places_find(&monitor->places, is_wanted, monitor->session,
+                         now_ms + (deadline_at_ms - now_ms) / PLACES_SHARE, err);
+    free(is_wanted);
+    for (size_t i = 0; i < monitor->account_count; i++)
+        monitor->accounts[i].region = monitor->places.items[i].region;
+    return is_found;
+}
+
 bool aoai_monitor_poll(struct aoai_monitor *monitor, const struct aoai_span spans[],
                        int64_t deadline_at_ms, struct aoai_snapshot *snapshot,
                        struct aoai_error *err)
@@ -240,12 +322,15 @@ bool aoai_monitor_poll(struct aoai_monitor *monitor, const struct aoai_span span
     *snapshot = (struct aoai_snapshot){0};
     struct aoai_calls_context context = {
         .session = monitor->session,
+        .batches = monitor->has_batches ? &monitor->batches : NULL,
         .accounts = monitor->accounts,
         .spans = spans,
         .account_count = monitor->account_count,
         .named = monitor->options.named,
         .deadline_at_ms = deadline_at_ms,
     };
+    if (monitor->has_batches && !find_places(monitor, spans, deadline_at_ms, err))
+        return false;
     struct aoai_account_calls *calls = aoai_calls_run(&context, err);
     if (calls == NULL)
         return false;

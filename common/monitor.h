@@ -3,6 +3,7 @@
  */
 /* One poll: plan the requests, send them all at once, digest the answers into a snapshot.
  *
+ *   where   the region of each account, once in hours, where several may be asked together
  *   plan    which calls are due: limits when the cached ones are older than five minutes,
  *           the metric groups of each account's span; a sign-in where no token lasts
  *   send    everything of a round in one go; a second round only for what the first makes
@@ -17,10 +18,12 @@
 #ifndef AOAI_MONITOR_H
 #define AOAI_MONITOR_H
 
+#include "common/accounts.h"
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/session.h"
 #include "common/snapshot.h"
+#include "common/state_dir.h"
 
 struct aoai_monitor_options {
     const struct aoai_identity_config *identities;
@@ -32,6 +35,15 @@ struct aoai_monitor_options {
     struct aoai_transport transport;
     struct aoai_clock clock;
     struct aoai_log log;
+    /* What helps to ask for several accounts at once (common/batches.h); zeroed = nothing
+     * is known before, and nothing kept.
+     */
+    struct {
+        struct aoai_token_store tokens;   /* of the metrics' audience */
+        const struct aoai_state_dir *dir; /* for what was refused; NULL = nowhere */
+        const char *owner;                /* who asks */
+        struct aoai_clock machine;        /* its clock as it is, where there is a dir */
+    } together;
     /* Tokens to share with others, made of the same identities: borrowed; NULL = tokens of
      * its own.
      */
@@ -50,6 +62,10 @@ struct aoai_monitor *aoai_monitor_new(const struct aoai_monitor_options *options
 bool aoai_monitor_put(struct aoai_monitor *monitor,
                       const struct aoai_target_config *target, const char *resource,
                       size_t *index, struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Takes over where accounts are that a discovery has found, so that nobody needs to ask. */
+void aoai_monitor_learn(struct aoai_monitor *monitor,
+                        const struct aoai_account_list *found);
 
 /* Accounts keep their order in every snapshot. */
 size_t aoai_monitor_account_count(const struct aoai_monitor *monitor);

@@ -19,7 +19,10 @@ bool aoai_session_init(struct aoai_session *session, struct aoai_error *err)
         return aoai_error_no_memory(err);
     for (size_t i = 0; i < session->identity_count; i++)
         session->credentials[i] = (struct aoai_credential){
-            .identity = &session->identities[i], .clock = session->clock};
+            .identity = &session->identities[i],
+            .scope = session->is_for_metrics ? session->identities[i].metrics_scope
+                                             : session->identities[i].scope,
+            .clock = session->clock};
     return true;
 }
 

@@ -3,7 +3,8 @@
  */
 /* Who we are at Azure while a program runs: the identities, their tokens, and the way to
  * Azure. Everything that reads shares it, so that one token serves a discovery, a poll
- * and a look at the quota.
+ * and a look at the quota. Tokens of a session are all for one audience: Resource Manager,
+ * or the metrics' data plane, which has a session of its own.
  *
  *   sign_in   every identity that is needed and has no token that lasts, all at once, in
  *             as many steps as the longest way has
@@ -45,6 +46,7 @@ struct aoai_session {
     struct aoai_clock clock;
     struct aoai_log log;
     struct aoai_token_store store; /* used where there is one identity alone */
+    bool is_for_metrics;           /* the audience */
 };
 
 /* Sets the credentials up beside all that the caller filled in. False = no memory. */

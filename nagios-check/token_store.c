@@ -23,16 +23,17 @@
 #define SILENCE_S  3600   /* nor does anybody keep silent for longer */
 #define MEMORY_S   7200   /* until a refusal is the first one again */
 
-static void make_name(const struct aoai_identity_config *identity, const char *prefix,
+static void make_name(const struct check_token_store *store, const char *prefix,
                       char name[static NAME_SIZE])
 {
+    const struct aoai_identity_config *identity = store->identity;
     char hex[AOAI_SHA256_HEX_SIZE];
     const char *const fields[] = {
         identity->auth,
         identity->authority_url,
         identity->tenant_id,
         identity->client_id,
-        identity->scope,
+        store->scope,
         aoai_secret_value(&identity->client_secret),
         identity->client_certificate_file,
         identity->client_key_file,
@@ -171,7 +172,7 @@ static bool read_refusal(struct check_token_store *store,
     int64_t head[REFUSAL_COUNT] = {0};
     struct aoai_buf file = aoai_buf_init(AOAI_ERROR_MESSAGE_SIZE + HEAD_MAX);
     const char *message = NULL;
-    make_name(store->identity, REFUSAL, name);
+    make_name(store, REFUSAL, name);
     if (!store->asks_anyway && aoai_state_dir_read(store->dir, name, &file))
         message = aoai_state_head(&file, REFUSAL_IS, head, REFUSAL_COUNT);
     if (message != NULL && is_believable(head, aoai_clock_wall_s(store->clock)))
@@ -221,7 +222,7 @@ static bool load(void *ctx, struct aoai_credential *credential, int64_t deadline
     bool has_token = false;
     int64_t now_ms = aoai_clock_monotonic_ms(store->clock);
     int64_t patience_ms = now_ms + (deadline_at_ms - now_ms) / WAIT_SHARE;
-    make_name(store->identity, TOKEN, name);
+    make_name(store, TOKEN, name);
     if (is_answered(store, name, credential, &has_token))
         return has_token;
     for (;;) {
@@ -245,8 +246,8 @@ static void save(void *ctx, const struct aoai_credential *credential)
     char name[NAME_SIZE];
     char refusal[NAME_SIZE];
     int64_t now_s = aoai_clock_wall_s(store->clock);
-    make_name(store->identity, TOKEN, name);
-    make_name(store->identity, REFUSAL, refusal);
+    make_name(store, TOKEN, name);
+    make_name(store, REFUSAL, refusal);
     /* The Azure CLI keeps tokens itself, and whose they are changes with az login. */
     if (aoai_secret_value(&credential->token) != NULL && is_good(store, credential) &&
         aoai_credential_way(credential) != AOAI_WAY_CLI)
@@ -267,7 +268,7 @@ static void drop(void *ctx, const struct aoai_credential *credential)
     const char *token = aoai_secret_value(&credential->token);
     struct aoai_credential kept = {0};
     char name[NAME_SIZE];
-    make_name(store->identity, TOKEN, name);
+    make_name(store, TOKEN, name);
     (void)read_token(store, name, &kept);
     const char *value = aoai_secret_value(&kept.token);
     /* Without a token it was dropped before: each refused request of a poll says so. */

@@ -31,12 +31,13 @@
 #include "common/session.h"
 #include "common/state_dir.h"
 
-/* Fill the first four; all borrowed. */
+/* Fill the first five; all borrowed. */
 struct check_token_store {
     const struct aoai_state_dir *dir;
     struct aoai_clock clock; /* the machine's, as it is */
     const struct aoai_identity_config *identity;
-    bool asks_anyway; /* whatever was refused before */
+    const char *scope; /* for whom the token is made */
+    bool asks_anyway;  /* whatever was refused before */
     bool is_locked;
     bool is_refusal_kept; /* on disk, of the credential that was loaded */
 };

@@ -66,6 +66,12 @@ static struct aoai_transport stack_up(struct check_tools *tools,
     return aoai_retry_transport(&tools->retry);
 }
 
+/* Who wants nothing that is old wants no old refusal either. */
+static bool asks_anyway(const struct check_config *config)
+{
+    return config->settings.cache_age_s == 0 || is_for_people(config);
+}
+
 static bool open_session(struct check_tools *tools, const struct check_config *config,
                          struct aoai_transport transport, struct aoai_clock machine,
                          struct aoai_log log, struct aoai_error *err)
@@ -78,11 +84,13 @@ static bool open_session(struct check_tools *tools, const struct check_config *c
         .log = log,
     };
     if (tools->state_dir.is_open && !config->settings.wants_doctor) {
-        tools->tokens = (struct check_token_store){
-            .dir = &tools->state_dir,
-            .clock = machine,
-            .identity = &config->identity,
-            .asks_anyway = config->settings.cache_age_s == 0 || is_for_people(config)};
+        tools->tokens = (struct check_token_store){.dir = &tools->state_dir,
+                                                   .clock = machine,
+                                                   .identity = &config->identity,
+                                                   .scope = config->identity.scope,
+                                                   .asks_anyway = asks_anyway(config)};
+        tools->metrics_tokens = tools->tokens;
+        tools->metrics_tokens.scope = config->identity.metrics_scope;
         tools->session.store = check_token_store(&tools->tokens);
     }
     return aoai_session_init(&tools->session, err);
@@ -114,7 +122,15 @@ static bool open_monitor(struct check_tools *tools, const struct check_config *c
         .log = tools->session.log,
         .session = &tools->session,
     };
+    if (tools->metrics_tokens.dir != NULL) {
+        options.together.tokens = check_token_store(&tools->metrics_tokens);
+        options.together.dir = asks_anyway(config) ? NULL : &tools->state_dir;
+        options.together.owner = tools->owner;
+        options.together.machine = aoai_clock_system();
+    }
     tools->monitor = aoai_monitor_new(&options, err);
+    if (tools->monitor != NULL)
+        aoai_monitor_learn(tools->monitor, &tools->found);
     return tools->monitor != NULL;
 }
 

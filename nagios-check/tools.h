@@ -35,6 +35,7 @@ struct check_tools {
     struct aoai_retry retry;
     struct aoai_clock clock; /* Azure's time, once an answer told it */
     struct check_token_store tokens;
+    struct check_token_store metrics_tokens; /* of the other audience */
     struct aoai_session session;
     struct aoai_account_list found; /* by a discovery */
     struct aoai_monitor *monitor;

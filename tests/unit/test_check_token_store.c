@@ -36,7 +36,8 @@ static void begin_run(struct stage *stage)
                                                  .clock = fake_clock(&stage->clock)};
     stage->store = (struct check_token_store){.dir = &stage->dir,
                                               .clock = fake_clock(&stage->clock),
-                                              .identity = &stage->identity};
+                                              .identity = &stage->identity,
+                                              .scope = stage->identity.scope};
 }
 
 static int set_up(void **state)

@@ -556,6 +556,13 @@ static void scopes_and_names_are_checked(void **state)
     (void)state;
     static const struct bad_case rows[] = {
         {"scope = https://management.azure.com", "*scope: not a scope*"},
+        {"metrics_scope = https://metrics.monitor.azure.com", "*metrics_scope: not a *"},
+        {"metrics_url = http://eu.metrics.example", "*metrics_url: *only https*"},
+        {"metrics_url = https://{region}.{region}.example",
+         "*not a URL in which {region}*"},
+        {"metrics_url = https://{place}.example", "*not a URL in which {region}*"},
+        {"metrics_url = https://me:secret@{region}.example",
+         "*must not hold a user name"},
         {"scope = .default", "*scope: not a scope*"},
         {"identity_resource_id = noc", "*identity_resource_id: not a resource id*"},
         {"identity_object_id = a/b", "*identity_object_id: not an id*"},
@@ -600,15 +607,23 @@ struct cloud_case {
     const char *authority_url;
     const char *arm_url;
     const char *scope;
+    const char *metrics_url;
+    const char *metrics_scope;
 };
 
 static const struct cloud_case clouds[] = {
     {"public", "https://login.microsoftonline.com", "https://management.azure.com",
-     "https://management.azure.com/.default"},
+     "https://management.azure.com/.default",
+     "https://{region}.metrics.monitor.azure.com",
+     "https://metrics.monitor.azure.com/.default"},
     {"usgov", "https://login.microsoftonline.us", "https://management.usgovcloudapi.net",
-     "https://management.usgovcloudapi.net/.default"},
+     "https://management.usgovcloudapi.net/.default",
+     "https://{region}.metrics.monitor.azure.us",
+     "https://metrics.monitor.azure.us/.default"},
     {"China", "https://login.chinacloudapi.cn", "https://management.chinacloudapi.cn",
-     "https://management.core.chinacloudapi.cn/.default"},
+     "https://management.core.chinacloudapi.cn/.default",
+     "https://{region}.metrics.monitor.azure.cn",
+     "https://metrics.monitor.azure.cn/.default"},
 };
 
 static void clouds_have_their_hosts(void **state)
@@ -622,6 +637,45 @@ static void clouds_have_their_hosts(void **state)
         assert_text(identity.authority_url, clouds[i].authority_url);
         assert_text(identity.arm_url, clouds[i].arm_url);
         assert_text(identity.scope, clouds[i].scope);
+        assert_text(identity.metrics_url, clouds[i].metrics_url);
+        assert_text(identity.metrics_scope, clouds[i].metrics_scope);
+        aoai_identity_free(&identity);
+    }
+}
+
+struct metrics_url_case {
+    const char *arm_url;     /* NULL = not set */
+    const char *metrics_url; /* the same */
+    const char *want;        /* NULL = switched off */
+};
+
+/* Who has a Resource Manager of his own has a data plane only when he names it. */
+static const struct metrics_url_case metrics_urls[] = {
+    {NULL, NULL, "https://{region}.metrics.monitor.azure.us"},
+    {"https://management.usgovcloudapi.net/", NULL,
+     "https://{region}.metrics.monitor.azure.us"},
+    {"https://arm.example", NULL, NULL},
+    {NULL, "none", NULL},
+    {NULL, "None", NULL},
+    {"https://arm.example", "https://m.example/{region}/", "https://m.example/{region}"},
+    {NULL, "http://127.0.0.1:1/m", "http://127.0.0.1:1/m"},
+};
+
+static void data_plane_goes_with_the_cloud(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < AOAI_LENGTH(metrics_urls); i++) {
+        struct aoai_identity_config identity = complete();
+        struct aoai_error err = {0};
+        set(&identity, "cloud", "usgov");
+        set(&identity, "metrics_scope", "https://m.example/.default");
+        if (metrics_urls[i].arm_url != NULL)
+            set(&identity, "arm_url", metrics_urls[i].arm_url);
+        if (metrics_urls[i].metrics_url != NULL)
+            set(&identity, "metrics_url", metrics_urls[i].metrics_url);
+        assert_ok(aoai_identity_finish(&identity, NULL, &err), &err);
+        assert_text(identity.metrics_url, metrics_urls[i].want);
+        assert_text(identity.metrics_scope, "https://m.example/.default");
         aoai_identity_free(&identity);
     }
 }
@@ -718,6 +772,7 @@ int main(void)
         cmocka_unit_test(bare_names_lie_in_the_credentials_directory),
         cmocka_unit_test(scopes_and_names_are_checked),
         cmocka_unit_test(clouds_have_their_hosts),
+        cmocka_unit_test(data_plane_goes_with_the_cloud),
         cmocka_unit_test(slashes_at_a_urls_end_are_dropped),
         cmocka_unit_test(variables_name_options),
         cmocka_unit_test(option_names_are_unique),

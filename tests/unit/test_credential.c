@@ -42,6 +42,7 @@ static void start(struct stage *stage)
     assert_ok(aoai_identity_finish(&stage->identity, NULL, &err), &err);
     stage->clock = (struct fake_clock){.wall_s = 1795457700, .monotonic_ms = 1000000};
     stage->credential = (struct aoai_credential){.identity = &stage->identity,
+                                                 .scope = stage->identity.scope,
                                                  .clock = fake_clock(&stage->clock)};
 }
 
