@@ -43,13 +43,17 @@ static void end_names(const struct names *names)
         aoai_buf_addf(names->text, " +%zu", names->left_out);
 }
 
-/* ", 3 unknown: chat, embed +1" */
-static void add_unknown(const struct check_result *result, struct aoai_buf *line)
+/* ", 3 unknown: chat, embed +1". The one that is the headline is not named again. */
+static void add_unknown(const struct check_result *result, bool is_headline,
+                        struct aoai_buf *line)
 {
     struct names names = {.text = line, .before = ": "};
-    if (result->unknown_count == 0)
+    if (result->unknown_count == 0 || (is_headline && result->count == 1))
         return;
     aoai_buf_addf(line, ", %zu unknown", result->unknown_count);
+    if (is_headline && result->unknown_count == 1 &&
+        check_rank_is_unknown(result, &result->findings[0]))
+        return;
     for (size_t i = 0; i < result->count; i++) {
         struct aoai_buf name = aoai_buf_init(LINE_CAP);
         if (!check_rank_is_unknown(result, &result->findings[i]))
@@ -99,9 +103,7 @@ static void add_counts(const struct check_result *result, struct aoai_buf *line)
         add_totals(result, line);
     else if (has_deployments && !is_unknown)
         add_alerts(result, line);
-    /* The one that is the headline needs no second naming. */
-    if (!is_unknown || result->unknown_count > 1)
-        add_unknown(result, line);
+    add_unknown(result, is_unknown, line);
 }
 
 /* " (contoso-prod, contoso-test)". An account that is the headline itself needs no second

@@ -23,6 +23,8 @@ static char last_words[128];
 static const char *volatile stage = "reading options";
 static volatile sig_atomic_t timeout_state = CHECK_UNKNOWN;
 static volatile sig_atomic_t has_progress;
+static volatile sig_atomic_t can_show; /* there is a terminal for a progress line */
+static volatile sig_atomic_t rest_s; /* of the time, behind the first second; 0 = over */
 static const struct check_json_document *volatile document; /* NULL = text */
 
 static size_t append(char *text, size_t length, size_t size, const char *more)
@@ -40,8 +42,32 @@ static size_t append_reason(char *text, size_t length, size_t size, int number)
     return append(text, length, size, stage);
 }
 
+static void show(const char *text)
+{
+    ssize_t written = write(STDERR_FILENO, text, strlen(text));
+    (void)written;
+}
+
+/* The first second is over, and somebody looks: say what is being done. */
+static void on_first_second(void)
+{
+    unsigned left_s = (unsigned)rest_s;
+    rest_s = 0;
+    if (can_show != 0 && has_progress == 0) {
+        has_progress = 1;
+        show("\r");
+        show(stage);
+        show(" ...");
+    }
+    (void)alarm(left_s);
+}
+
 static void on_signal(int number)
 {
+    if (number == SIGALRM && rest_s > 0) {
+        on_first_second();
+        return;
+    }
     char text[1024];
     size_t size = sizeof(text);
     size_t length = 0;
@@ -68,10 +94,9 @@ static void on_signal(int number)
         length = append_reason(text, length, size, number);
         length = append(text, length, size, "\n");
     }
-    ssize_t written = has_progress == 0 ? 0
-                                        : write(STDERR_FILENO, CHECK_PROGRESS_ERASE,
-                                                strlen(CHECK_PROGRESS_ERASE));
-    written += write(STDOUT_FILENO, text, length);
+    if (has_progress != 0)
+        show(CHECK_PROGRESS_ERASE);
+    ssize_t written = write(STDOUT_FILENO, text, length);
     (void)written; /* nobody reads any more: the exit code is all that is left */
     _exit((int)state);
 }
@@ -88,7 +113,7 @@ static void leave_no_core(void)
 
 static void catch_signals(void)
 {
-    struct sigaction action = {.sa_handler = on_signal};
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     (void)sigfillset(&action.sa_mask);
     (void)sigaction(SIGALRM, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
@@ -105,7 +130,8 @@ static void start_timer(int64_t timeout_s)
     aoai_buf_addf(&text, "timed out after %lld s", (long long)timeout_s);
     last_words[append(last_words, 0, sizeof(last_words), aoai_buf_text(&text))] = '\0';
     aoai_buf_free(&text);
-    (void)alarm((unsigned)timeout_s + 1);
+    rest_s = can_show != 0 ? (sig_atomic_t)timeout_s : 0;
+    (void)alarm(can_show != 0 ? 1 : (unsigned)timeout_s + 1);
 }
 
 static enum check_state give_up(struct aoai_error *err, struct aoai_buf *output)
@@ -128,6 +154,9 @@ _Noreturn static void say_and_exit(const struct aoai_buf *output, enum check_sta
 {
     size_t length = output->length;
     stage = "writing the result";
+    can_show = 0;
+    if (has_progress != 0)
+        show(CHECK_PROGRESS_ERASE);
     ssize_t written = write(STDOUT_FILENO, aoai_buf_text(output), length);
     _exit(written == (ssize_t)length ? (int)state : CHECK_UNKNOWN);
 }
@@ -200,6 +229,7 @@ int main(int argc, char **argv)
     struct aoai_buf output = aoai_buf_init(CHECK_RENDER_MAX);
     enum check_state state = CHECK_UNKNOWN;
     leave_no_core();
+    can_show = check_progress_is_possible() ? 1 : 0;
     catch_signals();
     start_timer(READING_S);
     bool is_parsed = check_options_parse(argc, argv, &config, &err);

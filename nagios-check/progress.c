@@ -10,16 +10,21 @@
 
 #define PATIENCE_MS 1000
 
+bool check_progress_is_possible(void)
+{
+    const char *term = getenv("TERM");
+    return isatty(STDERR_FILENO) == 1 && term != NULL && term[0] != '\0' &&
+           strcmp(term, "dumb") != 0;
+}
+
 struct check_progress check_progress_begin(const struct check_session *session,
                                            struct aoai_span span)
 {
-    const char *term = getenv("TERM");
     return (struct check_progress){
         .session = session,
         .span = span,
         .begun_at_ms = aoai_clock_monotonic_ms(session->clock),
-        .is_possible = isatty(STDERR_FILENO) == 1 && term != NULL && term[0] != '\0' &&
-                       strcmp(term, "dumb") != 0,
+        .is_possible = check_progress_is_possible(),
     };
 }
 
@@ -32,7 +37,7 @@ void check_progress_show(const struct check_progress *progress, int64_t at_minut
     if (!progress->is_possible || is_over || took_ms <= PATIENCE_MS)
         return;
     *session->has_progress = 1;
-    (void)dprintf(STDERR_FILENO, "\rreading minutes: %lld %%",
+    (void)dprintf(STDERR_FILENO, CHECK_PROGRESS_ERASE "reading minutes: %lld %%",
                   (long long)(done * 100 / aoai_span_minutes(progress->span)));
 }
 

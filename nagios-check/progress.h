@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
-/* How far a long reading has come, for somebody who waits and looks.
+/* How far it has come, for somebody who waits and looks.
  *
- *   reading minutes: 40 %
+ *   reading limits and metrics ...     anything, by main.c's timer
+ *   reading minutes: 40 %              a history
  *
  * On standard error and only when that is a terminal that can take a line back (not
- * TERM=dumb), only after a second, without colours. The line is taken away at the end;
- * a signal handler that ends the program writes CHECK_PROGRESS_ERASE when the session
- * says that a line stands there.
+ * TERM=dumb), only after a second, without colours. The line is taken away before anything
+ * is said: whoever writes then, a signal handler too, writes CHECK_PROGRESS_ERASE first
+ * when the session says that a line stands there.
  */
 #ifndef CHECK_PROGRESS_H
 #define CHECK_PROGRESS_H
@@ -16,7 +17,9 @@
 #include "nagios-check/poll.h"
 
 /* No escape code: every terminal knows these. */
-#define CHECK_PROGRESS_ERASE "\r                        \r"
+#define CHECK_PROGRESS_ERASE "\r                                        \r"
+
+bool check_progress_is_possible(void);
 
 struct check_progress {
     const struct check_session *session; /* borrowed */

@@ -108,13 +108,28 @@ stderr_of TERM=dumb -- "$history"
 is "silent where a line cannot be taken back" "$errors" ""
 stderr_of -- "$history --history 7d -t 2"
 like "a time limit for each poll: the long history is whole" "$output" '10,080 minutes'
+control reset >/dev/null
 stderr_of -- "-r '$(account contoso-full)'"
-is "judging writes nothing to a terminal either" "$errors" ""
-stderr_of -- "-r '$(account contoso-full)' -vv --list"
-is "nor does the list" "$errors" ""
+is "judging within a second writes nothing to a terminal" "$errors" ""
 errors=$("$check" --credential-file "$work/credential" -r "$(account contoso-full)" \
     --history 2d 2>&1 >/dev/null </dev/null)
 is "silent without a terminal" "$errors" ""
+
+# Whatever takes longer says what it does.
+control "fault?route=metrics&kind=slow&delay_ms=1700&count=0" >/dev/null
+for what in --list '--history 1h' ''; do
+    stderr_of -- "-r '$(account contoso-full)' $what"
+    like "slow \"$what\": what is done" "$errors" "${return}reading " " ..."
+    is "slow \"$what\": and it is taken away" \
+        "$(printf '%s' "$errors" | sed "s/.*$return\( *\)$return\$/\1/" | tr -d ' ')" ""
+    like "slow \"$what\": the answer is whole" "$output" chat helper
+done
+errors=$("$check" --credential-file "$work/credential" -r "$(account contoso-full)" 2>&1 >/dev/null </dev/null)
+is "slow, without a terminal: silent" "$errors" ""
+stderr_of -- "-r '$(account contoso-full)' -t 1"
+like "slow, and out of time" "$output" "AZURE_OPENAI UNKNOWN - "
+control reset >/dev/null
+control "fault?route=metrics&kind=slow&delay_ms=700&count=0" >/dev/null
 
 # Stopped in the middle: the line is gone before the last words.
 within='timeout --foreground 2.5'
