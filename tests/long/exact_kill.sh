@@ -138,7 +138,7 @@ compare_with_holes() {
 a_minute_is_large() {
     # shellcheck disable=SC2086 # a list of words
     bytes=$(for one in $deployments; do
-        find "$work/carbon/whisper/$account_name/azure_openai-$(printf %s "$one" | tr . _)" \
+        find "$work/carbon/whisper/collectd/$account_name/azure_openai-$(printf %s "$one" | tr . _)" \
             -name '*.wsp' -printf '%P 1.000000 1795472700\n'
     done | wc -c)
     if [ "$bytes" -gt 1452 ]; then ok "a minute has more than a buffer: $bytes bytes"; else

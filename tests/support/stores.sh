@@ -4,12 +4,18 @@
 # What the tests of exact minutes share: real stores behind a real collectd, what each of them
 # holds, and how that compares with the truth. Source it behind lib.sh.
 #
-# A store is one of csv, rrd, carbon, influxdb. Every service listens on 127.0.0.1 at a port
-# that was free, lives in $work, and dies with this script whatever happens to it.
+# A store is one of csv, rrd, carbon, influxdb. It is set up by what contrib/collectd ships.
+# Every service listens on 127.0.0.1 at a port that was free, lives in $work, and dies with this
+# script whatever happens to it.
 # shellcheck shell=sh disable=SC2034,SC2154 # variables of lib.sh and for those who source it
 
-# How many minutes an RRD keeps: 31 days. collectd's default keeps them for a day only.
-rrd_rows=44640
+# shipped FILE: an example with our folders and ports in it.
+shipped() {
+    sed -e "s|/var/lib/collectd|$work|" -e "s|Port \"2003\"|Port \"${carbon_port-}\"|" \
+        -e "s|\"25826\"|\"${influxdb_collectd_port-}\"|" \
+        -e "s|:25826|:${influxdb_collectd_port-}|" -e "s|\"9103\"|\"${metrics_port-}\"|" \
+        -e "s|:9103|:${metrics_port-}|" "contrib/collectd/$1"
+}
 
 # free_port tcp|udp: one that nobody listens on now. Debian's own python3, which carbon needs.
 free_port() {
@@ -60,7 +66,9 @@ PICKLE_RECEIVER_PORT = $carbon_pickle_port
 CACHE_QUERY_INTERFACE = 127.0.0.1
 CACHE_QUERY_PORT = $carbon_query_port
 END
-    printf '[minutes]\npattern = .*\nretentions = 60s:31d\n' >"$work/carbon/storage-schemas.conf"
+    shipped carbon-storage-schemas.conf >"$work/carbon/storage-schemas.conf"
+    printf '[default]\npattern = .*\nretentions = 60s:1d\n' >>"$work/carbon/storage-schemas.conf"
+    shipped carbon-storage-aggregation.conf >"$work/carbon/storage-aggregation.conf"
     serve "$work/carbon/log" carbon-cache --config="$work/carbon/carbon.conf" \
         --pidfile="$work/carbon/pid" --logdir="$work/carbon" --nodaemon start
     wait_for 20 listens "$carbon_port" || {
@@ -74,7 +82,6 @@ start_influxdb() {
     influxdb_rpc_port=$(free_port tcp)
     influxdb_collectd_port=$(free_port udp)
     mkdir -p "$work/influxdb"
-    # A large read buffer, for UDP that is not read in time is lost in the kernel.
     cat >"$work/influxdb/conf" <<END
 reporting-disabled = true
 bind-address = "127.0.0.1:$influxdb_rpc_port"
@@ -89,16 +96,8 @@ bind-address = "127.0.0.1:$influxdb_rpc_port"
 [http]
   bind-address = "127.0.0.1:$influxdb_port"
   log-enabled = false
-[[collectd]]
-  enabled = true
-  bind-address = "127.0.0.1:$influxdb_collectd_port"
-  database = "collectd"
-  typesdb = "/usr/share/collectd/types.db"
-  batch-size = 5000
-  batch-pending = 100
-  batch-timeout = "200ms"
-  read-buffer = 33554432
 END
+    shipped influxdb-collectd.conf >>"$work/influxdb/conf"
     serve "$work/influxdb/log" influxd run -config "$work/influxdb/conf"
     wait_for 20 curl -sSf "http://127.0.0.1:$influxdb_port/ping" || {
         not_ok "InfluxDB starts" "$(tail -n 20 "$work/influxdb/log")"
@@ -111,43 +110,18 @@ END
 store_config() {
     for store in "$@"; do
         case $store in
-        csv)
-            printf 'LoadPlugin csv\n<Plugin csv>\n  DataDir "%s"\n</Plugin>\n' "$work/csv"
-            ;;
-        rrd)
-            cat <<END
-LoadPlugin rrdtool
-<Plugin rrdtool>
-  DataDir "$work/rrd"
-  RRARows $rrd_rows
-  RRATimespan $((rrd_rows * 60))
-</Plugin>
-END
-            ;;
-        carbon)
-            cat <<END
-LoadPlugin write_graphite
-<Plugin write_graphite>
-  <Node "carbon">
-    Host "127.0.0.1"
-    Port "$carbon_port"
-    Protocol "tcp"
-    StoreRates false
-    EscapeCharacter "_"
-  </Node>
-</Plugin>
-END
-            ;;
-        influxdb)
-            cat <<END
-LoadPlugin network
-<Plugin network>
-  Server "127.0.0.1" "$influxdb_collectd_port"
-</Plugin>
-END
-            ;;
+        carbon) shipped 10-graphite.conf ;;
+        rrd) shipped 10-rrdtool.conf | with_rrd_rows ;;
+        *) shipped "10-$store.conf" ;;
         esac
     done
+}
+
+# with_rrd_rows: a filter that shrinks RRDs to $rrd_rows minutes, where that is set.
+with_rrd_rows() {
+    if [ -z "${rrd_rows-}" ]; then cat; else
+        sed "s/RRARows .*/RRARows $rrd_rows/; s/2678400/$((rrd_rows * 60))/; /31622400/d"
+    fi
 }
 
 # rrd_copy ACCOUNT DEPLOYMENT: $work/copy.rrd. rrdtool locks what it reads, and an update that
@@ -173,7 +147,7 @@ stored() {
         ;;
     carbon)
         # whisper gives what is behind FROM up to UNTIL.
-        whisper_folder=$work/carbon/whisper/$2/azure_openai-$(printf %s "$3" | tr . _)
+        whisper_folder=$work/carbon/whisper/collectd/$2/azure_openai-$(printf %s "$3" | tr . _)
         whisper-fetch --from=$(($4 - 60)) --until=$(($5 - 60)) \
             "$whisper_folder/count-processed_tokens.wsp" 2>/dev/null | sed 's/\t/ /; s/None/nan/'
         ;;
