@@ -10,6 +10,7 @@
     echo "usage: deployment.sh ACCOUNT-DIR DEPLOYMENT 1d|7d|30d|1y PICTURE.png" >&2
     exit 2
 }
+# shellcheck source=contrib/rrd/lib.sh
 . "$(dirname "$0")/lib.sh"
 set_span "$3"
 folder=$1/azure_openai-$2
@@ -28,18 +29,18 @@ else
     take "$folder/gauge-token_limit.rrd" d-limit || :
 fi
 take_requests "$folder" d
-figures d "$constant" >"$work/figures"
-read -r now max p95 mean limit share over rejected all when <"$work/figures"
+figures d "$constant" >"$scratch/figures"
+read -r now max p95 mean limit share over rejected all when <"$scratch/figures"
 
 # legend WHAT TEXT: of one line, in columns.
 legend() {
     printf '%-22s  %s\\l' "$1" "$(printf %s "$2" | sed 's/:/\\:/g')"
 }
 
-set -- "DEF:t=$work/d.rrd:value:MAX" "AREA:t#4477aa40"
+set -- "DEF:t=$scratch/d.rrd:value:MAX" "AREA:t#4477aa40"
 if [ "$limit" != nan ]; then
     l="CDEF:l=$constant,t,0,*,+"
-    [ ! -f "$work/d-limit.rrd" ] || l=DEF:l=$work/d-limit.rrd:value:MAX
+    [ ! -f "$scratch/d-limit.rrd" ] || l=DEF:l=$scratch/d-limit.rrd:value:MAX
     # Red is the part above the limit.
     set -- "$@" "$l" CDEF:base=t,l,GT,l,UNKN,IF CDEF:above=t,l,GT,t,l,-,UNKN,IF \
         AREA:base#00000000 "AREA:above#${alarm}90::STACK"

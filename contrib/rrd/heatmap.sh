@@ -10,6 +10,7 @@
     exit 2
 }
 HEIGHT=${HEIGHT:-196}
+# shellcheck source=contrib/rrd/lib.sh
 . "$(dirname "$0")/lib.sh"
 set_span "$3"
 folder=$1/azure_openai-$2
@@ -21,9 +22,9 @@ take "$folder/gauge-ptu_utilization.rrd" d || take "$folder/gauge-token_utilizat
 
 # Lines "weekday hour percent" (Monday is 0) of the time in TZ. A pair is rrdtool's LTIME.
 rrdtool xport --start "$start" --end "$end" --step 60 --maxrows $((span / 60 + 2)) \
-    "DEF:p=$work/d.rrd:value:MAX:step=60" CDEF:day=p,POP,LTIME,86400,/,FLOOR,3,+,7,% \
+    "DEF:p=$scratch/d.rrd:value:MAX:step=60" CDEF:day=p,POP,LTIME,86400,/,FLOOR,3,+,7,% \
     CDEF:hour=p,POP,LTIME,86400,%,3600,/,FLOOR XPORT:day XPORT:hour XPORT:p |
-    sed -n 's/<[^>]*>/ /gp' | awk 'NF == 3 && $3 !~ /[nN]a[nN]/' >"$work/minutes"
+    sed -n 's/<[^>]*>/ /gp' | awk 'NF == 3 && $3 !~ /[nN]a[nN]/' >"$scratch/minutes"
 
 # The picture's day is made up, 2000-01-01 in UTC, and has a little RRD: a data
 # source for each weekday, a row for each hour.
@@ -43,15 +44,15 @@ awk -v midnight=$midnight '
             }
             print row
         }
-    }' "$work/minutes" >"$work/rows"
+    }' "$scratch/minutes" >"$scratch/rows"
 for day in $weekdays; do
     echo "DS:d$day:GAUGE:7200:0:U"
-done >"$work/sources"
+done >"$scratch/sources"
 # shellcheck disable=SC2046 # lists of words without blanks
 {
-    rrdtool create "$work/week.rrd" --start $midnight --step 3600 $(cat "$work/sources") \
+    rrdtool create "$scratch/week.rrd" --start $midnight --step 3600 $(cat "$scratch/sources") \
         RRA:LAST:0.5:1:24
-    rrdtool update "$work/week.rrd" $(cat "$work/rows")
+    rrdtool update "$scratch/week.rrd" $(cat "$scratch/rows")
 }
 
 # colors: lines "from to colour what", percents from inclusive.
@@ -74,16 +75,16 @@ row=518400
 set --
 for day in $weekdays; do
     top=$(((10 - day) * row + row / 2))
-    set -- "$@" "DEF:d$day=$work/week.rrd:d$day:LAST" \
+    set -- "$@" "DEF:d$day=$scratch/week.rrd:d$day:LAST" \
         "CDEF:n$day=d$day,UN,$top,$top,IF" "AREA:n$day#f6f6f6"
-    colors >"$work/colors"
+    colors >"$scratch/colors"
     while read -r from to color what; do
         # A legend once, with the first row.
         [ "$day" = 0 ] || what=
         [ -z "$what" ] || what=:$(printf '%s ' "$what" | tr _ ' ')
         set -- "$@" "CDEF:c$day$from=d$day,$from,GE,d$day,$to,LT,*,$top,UNKN,IF" \
             "AREA:c$day$from#$color$what"
-    done <"$work/colors"
+    done <"$scratch/colors"
     set -- "$@" "HRULE:$top#ffffff"
 done
 

@@ -2,7 +2,7 @@
 # Copyright (c) 2026 the azure-openai-monitoring authors
 #
 # What the scripts that draw share: spans, copies of the RRDs, figures of a deployment, style.
-# Source it; it sets $work (a private folder, removed at the end).
+# Source it; it sets $scratch (a private folder, removed at the end).
 #
 # Files are copied before they are read: rrdtool locks what it reads, and an update of collectd
 # that meets a lock is lost ("could not lock RRD") with all that waited with it.
@@ -15,8 +15,8 @@ export LC_ALL=C
 
 width=${WIDTH:-900}
 height=${HEIGHT:-300}
-work=$(mktemp -d "${TMPDIR:-/tmp}/azure-openai-graph.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/azure-openai-graph.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' INT TERM HUP
 
 # Told apart also by those who do not see red and green; red itself is for what is over a limit.
@@ -57,9 +57,9 @@ deployments() {
     done
 }
 
-# take FILE NAME: a copy at $work/NAME.rrd; false when collectd has no such file.
+# take FILE NAME: a copy at $scratch/NAME.rrd; false when collectd has no such file.
 take() {
-    [ -f "$1" ] && cp "$1" "$work/$2.rrd"
+    [ -f "$1" ] && cp "$1" "$scratch/$2.rrd"
 }
 
 # take_requests FOLDER NAME: copies of requests-*, and sets $sums: arguments that define NAME
@@ -73,18 +73,18 @@ take_requests() {
         status=${file##*/requests-}
         status=${status%.rrd}
         take "$file" "$2-$status" || continue
-        sums="$sums DEF:${2}_$status=$work/$2-$status.rrd:value:AVERAGE"
+        sums="$sums DEF:${2}_$status=$scratch/$2-$status.rrd:value:AVERAGE"
         all="$all,${2}_$status,ADDNAN"
         [ "$status" != 429 ] || rejected=,${2}_429,ADDNAN
     done
     [ -n "$sums" ] || {
-        sums=DEF:${2}_none=$work/$2.rrd:value:AVERAGE
+        sums=DEF:${2}_none=$scratch/$2.rrd:value:AVERAGE
         all="${2}_none,0,*"
     }
     sums="$sums CDEF:${2}_all=$all CDEF:$2=${2}_all,0,*$rejected"
 }
 
-# figures NAME [LIMIT]: of $work/NAME.rrd (tokens), NAME-limit.rrd (if there is one) and $sums, in
+# figures NAME [LIMIT]: of $scratch/NAME.rrd (tokens), NAME-limit.rrd (if there is one) and $sums, in
 # one line: now, highest, 95th percentile, mean, limit, highest as percent of it, minutes at the
 # limit, 429s, requests, time of the highest. "nan" for what is unknown. rrdtool computes with one
 # value a pixel, so this "picture" is as wide as the span has rows.
@@ -94,10 +94,10 @@ figures() {
     minutes=1
     [ "$step" = 60 ] || minutes=UNKN
     limit="CDEF:limit=${2-UNKN},tokens,0,*,+"
-    [ ! -f "$work/$name-limit.rrd" ] || limit=DEF:limit=$work/$name-limit.rrd:value:MAX
+    [ ! -f "$scratch/$name-limit.rrd" ] || limit=DEF:limit=$scratch/$name-limit.rrd:value:MAX
     # shellcheck disable=SC2086 # a list of arguments without blanks
     rrdtool graph /dev/null --start "$start" --end "$end" --width $((span / step)) \
-        "DEF:tokens=$work/$name.rrd:value:MAX" "$limit" $sums \
+        "DEF:tokens=$scratch/$name.rrd:value:MAX" "$limit" $sums \
         CDEF:share=tokens,limit,/,100,\* "CDEF:over=tokens,limit,GE,60,/,$minutes,*" \
         "CDEF:rejected=$name,60,/" "CDEF:all=${name}_all,60,/" \
         VDEF:v1=tokens,LAST PRINT:v1:%.0lf VDEF:v2=tokens,MAXIMUM PRINT:v2:%.0lf \

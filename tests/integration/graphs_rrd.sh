@@ -73,12 +73,16 @@ looks contoso-mixed-ptu-gpt-4o-week 950 b3001b
 # The figures of a legend, by the functions that make it.
 figures_of() {
     (
-        cd contrib/rrd && . ./lib.sh && set_span "$3" && folder=$work_rrd/$1/azure_openai-$2 &&
-            take "$folder/count-processed_tokens.rrd" d && take "$folder/gauge-token_limit.rrd" d-limit &&
-            take_requests "$folder" d && figures d
+        folder=$work/rrd/$1/azure_openai-$2
+        # shellcheck source=contrib/rrd/lib.sh
+        . contrib/rrd/lib.sh
+        set_span "$3"
+        take "$folder/count-processed_tokens.rrd" d
+        take "$folder/gauge-token_limit.rrd" d-limit
+        take_requests "$folder" d
+        figures d
     ) | awk '{ print $2, $5, $7, $8, $9, $3 }'
 }
-work_rrd=$work/rrd
 # A row's label is the minute's own time, and rrdtool draws what is labelled behind the start.
 from=$((settled_end - 7 * 86400 + 60))
 true_of() {
