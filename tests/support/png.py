@@ -22,7 +22,7 @@ def chunks(data):
 
 
 def nearest(a, b, c):
-    """Which of left, above and upper left predicts best (the filter "Paeth")."""
+    """Which of left, above and upper left is nearest to what their slope says."""
     p = a + b - c
     return min((abs(p - a), 0, a), (abs(p - b), 1, b), (abs(p - c), 2, c))[2]
 
