@@ -202,7 +202,8 @@ static void judge_clock(const struct check_doctor_facts *facts,
                         struct check_doctor_report *report)
 {
     int64_t off_s = facts->ahead_s < 0 ? -facts->ahead_s : facts->ahead_s;
-    bool is_refused = off_s > SKEW_TOKEN_S && signs_tokens(facts);
+    bool is_refused = off_s > SKEW_TOKEN_S && signs_tokens(facts) &&
+                      facts->sign_in_error.kind != AOAI_ERROR_NONE;
     struct check_doctor_line *line =
         check_doctor_add(report, NULL, "clock",
                          !facts->has_date     ? CHECK_DOCTOR_SKIPPED

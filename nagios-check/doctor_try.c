@@ -80,7 +80,6 @@ static bool try_servers(const struct check_doctor_run *run,
     size_t count = 0;
     if (deadline_at_ms > patience_at_ms)
         deadline_at_ms = patience_at_ms;
-    route.tries_max = 1;
     route.connect_timeout_ms = CONNECT_MS;
     bool is_ready = knock(identity->arm_url, &route, deadline_at_ms, &facts->arm,
                           &exchanges[count++]);
@@ -89,7 +88,10 @@ static bool try_servers(const struct check_doctor_run *run,
                          &facts->authority, &exchanges[count++]) &&
                    is_ready;
     if (is_ready)
-        aoai_transport_send(run->tools->session.transport, batch, count);
+        /* Not by the way of all others, which learns the time from good answers: the
+         * sign-in must have the clock that it has in a check.
+         */
+        aoai_transport_send(aoai_http_curl_transport(run->tools->http), batch, count);
     int64_t now_s = aoai_clock_wall_s(machine);
     for (size_t i = 0; i < count; i++) {
         (i == 0 ? &facts->arm : &facts->authority)->error = exchanges[i].error;

@@ -9,9 +9,13 @@ build=$1
 . tests/support/lib.sh
 golden=tests/integration/golden
 machine='2026-11-18 10:30:40'
-start_fake --now 2026-11-18T10:30:40Z
-calm=$(account contoso-calm)
+umask 077
 faketime=$(find /usr/lib -name libfaketime.so.1 | head -n 1)
+LD_PRELOAD=$faketime FAKETIME='2026-11-01 00:00:00' openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=app -days 30 -keyout "$work/app.key" \
+    -out "$work/app.crt" 2>/dev/null
+cat "$work/app.crt" "$work/app.key" >"$work/app.pem"
+start_fake --client-certificates "$work/app.crt" --now 2026-11-18T10:30:40Z
+calm=$(account contoso-calm)
 seen=$work/seen
 
 # What differs from machine to machine: ports, folders, users, how long things take.
@@ -26,7 +30,8 @@ doctor() {
     name=doctor-$1
     shift
     control "clock?hold=2026-11-18T10:30:40Z" >/dev/null
-    LD_PRELOAD=$sanitizers:$faketime FAKETIME="$machine" FAKETIME_DONT_FAKE_MONOTONIC=1 \
+    PATH=${programs-$PATH} LD_PRELOAD=$sanitizers:$faketime FAKETIME="$machine" \
+        FAKETIME_DONT_FAKE_MONOTONIC=1 \
         "$check" --doctor --state-dir "$work/state" -r "$calm" -t 10 "$@" \
         >"$work/out" 2>"$work/err"
     result=$?
@@ -76,6 +81,16 @@ doctor ok-plain --credential-file "$work/credential"
     [ "$failures" -eq 0 ]
 ) || failures=$((failures + 1))
 
+# Without a sign-in service of our own: the machine's metadata service.
+(
+    export AZURE_POD_IDENTITY_AUTHORITY_HOST="$FAKE_HTTP"
+    doctor ok-managed --auth managed --arm-url "$FAKE_HTTPS" --ca-file "$FAKE_CA"
+    export AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:1
+    programs=/nonexistent # no Azure CLI either
+    doctor no-identity --arm-url "$FAKE_HTTPS" --ca-file "$FAKE_CA"
+    [ "$failures" -eq 0 ]
+) || failures=$((failures + 1))
+
 # ---- who we are ----
 
 credential secret "client_secret = not~this.one"
@@ -119,7 +134,12 @@ machine='2026-11-18 10:20:40'
 with clock-behind good
 machine='2026-11-18 10:40:40'
 with clock-ahead good
+sed '/^client_secret/d' "$work/good" >"$work/certificate"
+with clock-certificate certificate --client-certificate-file "$work/app.pem"
 machine='2026-11-18 10:30:40'
+with ok-certificate certificate --client-certificate-file "$work/app.pem"
+chmod 644 "$work/app.pem"
+with open-key certificate --client-certificate-file "$work/app.pem"
 
 # ---- the accounts ----
 

@@ -295,8 +295,13 @@ static void clock_behind(struct stage *stage)
 }
 static void clock_and_certificate(struct stage *stage)
 {
-    stage->facts.ahead_s = -301;
+    stage->facts.ahead_s = 301;
     stage->config.identity.plan.ways[0] = AOAI_WAY_CERTIFICATE;
+}
+static void clock_and_refused_certificate(struct stage *stage)
+{
+    clock_and_certificate(stage);
+    spoil(&stage->facts.sign_in_error, AOAI_ERROR_AUTH, 401, "sign-in: AADSTS700024");
 }
 static void wrong_secret(struct stage *stage)
 {
@@ -502,8 +507,11 @@ static const struct {
      "1,200 seconds ahead of Azure's", "*by Azure's time*", "timedatectl set-ntp true"},
     {"behind", clock_behind, "clock", CHECK_DOCTOR_WARNING, "31 seconds behind Azure's",
      "*", "timedatectl set-ntp true"},
-    {"signed at a wrong time", clock_and_certificate, "clock", CHECK_DOCTOR_CRITICAL,
-     "301 seconds behind Azure's", "Entra refuses*", "timedatectl set-ntp true"},
+    {"taken all the same", clock_and_certificate, "clock", CHECK_DOCTOR_WARNING,
+     "301 seconds ahead of Azure's", "*by Azure's time*", "timedatectl set-ntp true"},
+    {"signed at a wrong time", clock_and_refused_certificate, "clock",
+     CHECK_DOCTOR_CRITICAL, "301 seconds ahead of Azure's", "Entra refuses*",
+     "timedatectl set-ntp true"},
     {"no Date", nothing_tried, "clock", CHECK_DOCTOR_SKIPPED, "not known*", NULL, NULL},
     {"all well", as_it_is, "sign-in", CHECK_DOCTOR_OK,
      "client secret: app " CLIENT ", object " OBJECT ", tenant " TENANT
