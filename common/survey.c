@@ -70,7 +70,7 @@ static bool take_provider(json_t *root, void *target, struct aoai_error *err)
     return aoai_providers_parse(root, target, err);
 }
 
-static bool is_first_of_subscription(const struct aoai_survey_item items[], size_t index)
+static bool is_first_of_subscription(const struct aoai_survey_item *items, size_t index)
 {
     for (size_t i = 0; i < index; i++)
         if (strcasecmp(items[i].id->subscription, items[index].id->subscription) == 0)
@@ -78,7 +78,7 @@ static bool is_first_of_subscription(const struct aoai_survey_item items[], size
     return true;
 }
 
-static bool is_first_of_region(const struct aoai_survey_item items[], size_t index)
+static bool is_first_of_region(const struct aoai_survey_item *items, size_t index)
 {
     for (size_t i = 0; i < index; i++)
         if (items[i].has_usages && strcmp(items[i].region, items[index].region) == 0 &&
@@ -161,8 +161,8 @@ static void free_requests(struct aoai_page_request *requests, size_t count)
 }
 
 bool aoai_survey_run(struct aoai_session *session, size_t identity,
-                     struct aoai_survey_item items[], size_t count,
-                     int64_t deadline_at_ms, struct aoai_error *err)
+                     struct aoai_survey_item *items, size_t count, int64_t deadline_at_ms,
+                     struct aoai_error *err)
 {
     size_t most = count * REQUESTS_EACH;
     struct run run = {
@@ -185,7 +185,7 @@ bool aoai_survey_run(struct aoai_session *session, size_t identity,
     return is_run;
 }
 
-void aoai_survey_free(struct aoai_survey_item items[], size_t count)
+void aoai_survey_free(struct aoai_survey_item *items, size_t count)
 {
     for (size_t i = 0; items != NULL && i < count; i++)
         free(items[i].region);

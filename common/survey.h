@@ -42,9 +42,9 @@ struct aoai_survey_item {
 
 /* Fills items that hold nothing but their id. False = no memory. */
 bool aoai_survey_run(struct aoai_session *session, size_t identity,
-                     struct aoai_survey_item items[], size_t count,
-                     int64_t deadline_at_ms, struct aoai_error *err) AOAI_MUST_CHECK;
+                     struct aoai_survey_item *items, size_t count, int64_t deadline_at_ms,
+                     struct aoai_error *err) AOAI_MUST_CHECK;
 
-void aoai_survey_free(struct aoai_survey_item items[], size_t count);
+void aoai_survey_free(struct aoai_survey_item *items, size_t count);
 
 #endif
