@@ -10,7 +10,7 @@ build=$1
 
 # ---- the table ----
 
-flows="secret certificate certificate-rs256 certificate-locked workload managed managed-client
+flows="secret certificate certificate-rs256 certificate-locked certificate-one-file workload managed managed-client
     managed-object managed-resource app-service arc cli auto-secret auto-certificate auto-workload
     auto-managed auto-arc auto-cli"
 printf '| %-20s %-8s %-8s %-8s %s\n' 'way to sign in' public usgov china command

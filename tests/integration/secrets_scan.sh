@@ -65,7 +65,7 @@ learn "another identity header" "$wrong_header"
 for kind in PS256 RS256; do
     learn "a signed token, $kind" "$(printf '{"alg":"%s","typ":"JWT","x5t' "$kind" | base64url)"
 done
-for file in app.key stranger.key locked.key; do
+for file in app.key stranger.key locked.key old.key; do
     learn_key "$file"
 done
 
@@ -148,7 +148,7 @@ export AZ_RECORD="$work/proc"
 leftover="AZURE_CLIENT_SECRET=$FAKE_SECRET AZURE_CLIENT_CERTIFICATE_PASSWORD=$(cat "$work/password")
     IDENTITY_HEADER=$FAKE_IDENTITY_HEADER"
 
-for flow in secret certificate certificate-rs256 certificate-locked workload managed managed-client \
+for flow in secret certificate certificate-rs256 certificate-locked certificate-one-file workload managed managed-client \
     managed-object managed-resource app-service arc cli auto-secret auto-certificate auto-workload \
     auto-managed auto-arc auto-cli; do
     case $flow-$has_arc in *arc-no) continue ;; esac

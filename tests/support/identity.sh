@@ -32,6 +32,9 @@ audience=api://AzureADTokenExchange
 certificate app 30
 certificate stranger 30
 openssl rsa -in "$work/app.key" -aes256 -passout pass:open-sesame-of-the-key -out "$work/locked.key" 2>/dev/null
+openssl rsa -in "$work/app.key" -traditional -aes256 -passout pass:open-sesame-of-the-key \
+    -out "$work/old.key" 2>/dev/null # "Proc-Type: 4,ENCRYPTED"
+cat "$work/old.key" "$work/app.crt" >"$work/locked.pem"
 printf 'open-sesame-of-the-key\n' >"$work/password"
 printf 'not-the-sesame-of-it\n' >"$work/wrong-password"
 openssl genrsa -out "$work/issuer.key" 2048 2>/dev/null
@@ -134,6 +137,8 @@ run() {
     certificate-rs256) check -- $app --client-certificate-file "$work/app.pem" --client-assertion RS256 "$@" ;;
     certificate-locked) check -- $app --client-certificate-file "$work/app.crt" \
         --client-key-file "$work/locked.key" --client-key-password-file "$work/password" "$@" ;;
+    certificate-one-file) check -- $app --client-certificate-file "$work/locked.pem" \
+        --client-key-password-file "$work/password" "$@" ;;
     workload) check -- $app --auth workload --federated-token-file "$work/federated" "$@" ;;
     managed) check "$imds" -- --auth managed "$@" ;;
     managed-client) check "$imds" -- --auth managed --client-id "$FAKE_CLIENT_ID" "$@" ;;
