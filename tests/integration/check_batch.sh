@@ -54,6 +54,16 @@ found="-S $FAKE_SUBSCRIPTION"
         -A contoso-prod -A contoso-calm -A contoso-busy
 }
 
+# Each cloud has an audience of its own, and its tokens are refused in the others.
+for cloud in public usgov china; do
+    base=$FAKE_HTTPS
+    [ $cloud = public ] || base=$FAKE_HTTPS/$cloud
+    # shellcheck disable=SC2086
+    run_check --cloud $cloud --authority-url "$base" --arm-url "$base" --metrics-url "$base/metrics/{region}" \
+        --ca-file "$FAKE_CA" $found -A herd-001 -A herd-002
+    is "$cloud: together, over https" "$(requests)" "token 2 accounts 1 deployments 2 batch 2"
+done
+
 # By their ids they are looked up first, once; the clock of this machine is wrong on purpose, so
 # that every check asks twice.
 mkdir -m 700 "$work/state-ids"

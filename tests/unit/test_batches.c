@@ -599,6 +599,22 @@ static void every_refusal_ends_at_resource_manager(void **state)
         check_refusal(&refusals[i]);
 }
 
+/* Nobody refused anything: it goes on alone in this poll, together in the next. */
+static void want_of_memory_is_no_refusal(void **state)
+{
+    (void)state;
+    struct stage stage;
+    set_stage(&stage, 2, NULL);
+    stage.azure.error = AOAI_ERROR_NO_MEMORY;
+    for (int poll = 0; poll < 2; poll++) {
+        poll_stage(&stage);
+        assert_number(stage.azure.counts[BATCH], 2);
+        assert_number(stage.azure.counts[ALONE], 4);
+    }
+    assert_null(strstr(stage.log, "one by one"));
+    end(&stage);
+}
+
 static void no_token_for_metrics_is_a_refusal(void **state)
 {
     (void)state;
@@ -786,6 +802,7 @@ int main(void)
         cmocka_unit_test(a_list_that_is_refused_costs_nothing_but_batches),
         cmocka_unit_test(history_is_asked_alone),
         cmocka_unit_test(every_refusal_ends_at_resource_manager),
+        cmocka_unit_test(want_of_memory_is_no_refusal),
         cmocka_unit_test(no_token_for_metrics_is_a_refusal),
         cmocka_unit_test(a_token_that_is_refused_is_fetched_anew),
         cmocka_unit_test(one_part_that_is_missing_is_asked_alone),
