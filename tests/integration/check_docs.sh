@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the azure-openai-monitoring authors
 #
-# What is written about the check: --help, the manual page and the completion name the same
-# options, with the same letters and defaults; the help fits a terminal, the manual formats.
+# What is written about the check: --help, the manual page, the completion and the objects for
+# Icinga name the same options, with the same letters and defaults; the help fits a terminal, the manual formats.
 build=$1
 . tests/support/lib.sh
 page=doc/check_azure_openai.1
@@ -43,6 +43,15 @@ like "the page as text" "$(mandoc -T ascii "$page" | sed "s/.\x08//g")" "EXIT ST
 is "doc/check-json.md has every member" "$(cat tests/integration/golden/*json*.txt |
     sed -n 's/^ *"\([a-z_0-9]*\)": .*/\1/p' | sort -u |
     while read -r member; do grep -qw -e "$member" doc/check-json.md || echo "$member"; done)" ""
+
+# Objects that carry the options: UPDATE=1 writes them anew.
+objects() {
+    tests/support/option_objects "$1" "$2" <"$work/help" >"$work/objects"
+    [ -z "${UPDATE-}" ] || cp "$work/objects" "$2"
+    is "$2 has the options of --help" "$(diff "$2" "$work/objects")" ""
+}
+objects icinga contrib/icinga2/azure_openai-command.conf
+objects director contrib/director/azure_openai-basket.json
 
 # complete WORD...: what bash would offer for the last word.
 complete_words() {
