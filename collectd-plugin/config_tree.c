@@ -3,6 +3,8 @@
  */
 #include "collectd-plugin/config_tree.h"
 
+#include "common/identity.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

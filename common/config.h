@@ -4,7 +4,7 @@
 /* What both front ends are told: identities and targets, and the options that fill them.
  *
  * Front ends only call `set`; they know their own grammar (argv, collectd.conf), not the
- * options. After aoai_identity_finish a configuration is read and never written again.
+ * options. How an identity is completed from files and variables: common/identity.h.
  *
  *   identity: auth, tenant_id, client_id, client_secret_file, client_certificate_file,
  *             federated_token_file, credential_file, cloud, authority_url, arm_url,
@@ -12,18 +12,9 @@
  *             timeout and more: see --help
  *   target:   resource (repeatable), deployment, exclude, credential, host
  *
- * A credential file holds lines `name = value` of the identity options and
- * `client_secret`. Lines that begin with "#" or ";" are comments; everything behind the
- * "=" is the value, blanks at both ends dropped: a secret is never cut at a "#" or ";".
- * A proxy credential file holds one line "user:password", as it is.
- *
- * Under systemd a secret file that is named without any "/" is a credential of the service:
- * client_secret_file = azure-secret with LoadCredential=azure-secret:/etc/... is read at
- * $CREDENTIALS_DIRECTORY/azure-secret. Not so federated_token_file: what systemd hands over
- * is a copy of the start, and that token is renewed while we run.
- *
  * Ownership: every struct owns its texts; free accepts zeroed structs.
- * Source of the hosts: github.com/Azure/azure-sdk-for-go sdk/azcore/cloud (2026-08).
+ * Source of the variables: the environment of Azure's SDKs,
+ * learn.microsoft.com/azure/developer/go/sdk/authentication (2026-08).
  */
 #ifndef AOAI_CONFIG_H
 #define AOAI_CONFIG_H
@@ -56,6 +47,7 @@ enum aoai_config_source {
 };
 
 #define AOAI_IDENTITY_OPTIONS_MAX 32
+#define AOAI_CONFIG_NONE          "none" /* no proxy; no data plane of metrics */
 
 /* Who we are, where we sign in, how the servers are reached. */
 struct aoai_identity_config {
@@ -103,6 +95,8 @@ struct aoai_target_config {
 };
 
 struct aoai_option_table aoai_identity_options(void);
+/* Named as the variables are: nobody else ever sees these rows. */
+struct aoai_option_table aoai_platform_options(void);
 void aoai_identity_note_source(struct aoai_identity_config *identity,
                                const struct aoai_option *row,
                                enum aoai_config_source source);
@@ -117,23 +111,6 @@ struct aoai_config_variable {
     const char *option;
 };
 const struct aoai_config_variable *aoai_config_variables(size_t *count);
-
-/* Fills a zeroed identity from these variables and those of the platform. `lookup` is
- * getenv, or a test's.
- */
-bool aoai_identity_read_environment(struct aoai_identity_config *environment,
-                                    char *(*lookup)(const char *name),
-                                    struct aoai_error *err) AOAI_MUST_CHECK;
-
-/* Reads the credential file and the secrets, decides how to sign in, fills in the cloud's hosts and checks that
- * nothing is missing. What was set before stays: options beat the credential file, the
- * file beats the environment; of several proofs of who we are those of the first that has
- * any count alone, unless `auth` chooses. `environment` is an identity filled from the
- * variables above, or NULL; what is needed of it is moved out.
- */
-bool aoai_identity_finish(struct aoai_identity_config *identity,
-                          struct aoai_identity_config *environment,
-                          struct aoai_error *err) AOAI_MUST_CHECK;
 
 void aoai_identity_free(struct aoai_identity_config *identity);
 void aoai_target_free(struct aoai_target_config *target);

@@ -3,6 +3,7 @@
  */
 #include "nagios-check/options.h"
 
+#include "common/identity.h"
 #include "nagios-check/extra_opts.h"
 #include "nagios-check/option_list.h"
 #include "nagios-check/option_rules.h"

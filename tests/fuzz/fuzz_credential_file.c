@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/config.h"
+#include "common/credential_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,8 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (fd < 0 || fchmod(fd, 0600) != 0 || write(fd, data, size) != (ssize_t)size)
         return 0;
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-    identity.credential_file = strdup(path);
-    (void)!aoai_identity_finish(&identity, NULL, &err);
+    (void)!aoai_credential_file_read(path, &identity, &err);
     aoai_identity_free(&identity);
     close(fd);
     return 0;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "common/batches.h"
+#include "common/identity.h"
 #include "common/monitor.h"
 #include "tests/support/fake_clock.h"
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/credential.h"
+#include "common/identity.h"
 #include "tests/support/fake_clock.h"
 
 #define TENANT "00000000-0000-0000-0000-00000000a0e1"

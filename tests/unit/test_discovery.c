@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/discovery.h"
+#include "common/identity.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scripted_transport.h"
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/identity.h"
 #include "common/monitor.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scripted_transport.h"

@@ -9,6 +9,7 @@
  */
 #include "tests/support/test.h"
 
+#include "common/identity.h"
 #include "common/json.h"
 #include "common/ledger.h"
 #include "common/monitor.h"

@@ -4,6 +4,7 @@
 /* collectd-plugin/finder and roster: which accounts are polled after which list, what is
  * said of it, and when the next list is due.
  */
+#include "common/identity.h"
 #include "tests/support/test.h"
 
 #include "collectd-plugin/finder.h"

@@ -4,6 +4,7 @@
 /* collectd-plugin/greeting: what the log says of blocks, and of an account that works. */
 #include "collectd-plugin/greeting.h"
 #include "collectd-plugin/settle.h"
+#include "common/identity.h"
 #include "tests/support/account.h"
 #include "tests/support/test.h"
 

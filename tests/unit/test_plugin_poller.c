@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
+#include "common/identity.h"
 #include "tests/support/test.h"
 
 #include "collectd-plugin/complaints.h"
