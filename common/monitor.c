@@ -205,6 +205,22 @@ void aoai_monitor_free(struct aoai_monitor *monitor)
     free(monitor);
 }
 
+bool aoai_monitor_asks_together(const struct aoai_monitor *monitor)
+{
+    return monitor->has_batches;
+}
+
+const struct aoai_error *aoai_monitor_refusal(struct aoai_monitor *monitor,
+                                              const struct aoai_refusal_key *key)
+{
+    bool is_new = false;
+    const struct aoai_refusal *refusal =
+        monitor->has_batches
+            ? aoai_refusals_find(&monitor->batches.refusals, key, &is_new)
+            : NULL;
+    return refusal != NULL ? &refusal->error : NULL;
+}
+
 size_t aoai_monitor_account_count(const struct aoai_monitor *monitor)
 {
     return monitor->account_count;

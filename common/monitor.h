@@ -21,6 +21,7 @@
 #include "common/accounts.h"
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/refusals.h"
 #include "common/session.h"
 #include "common/snapshot.h"
 #include "common/state_dir.h"
@@ -71,6 +72,13 @@ void aoai_monitor_learn(struct aoai_monitor *monitor,
 size_t aoai_monitor_account_count(const struct aoai_monitor *monitor);
 const struct aoai_resource_id *aoai_monitor_account_id(const struct aoai_monitor *monitor,
                                                        size_t account);
+
+/* Are accounts of one region asked together at all? And if so, why not those of this one,
+ * borrowed until the next poll; NULL = nothing was refused.
+ */
+bool aoai_monitor_asks_together(const struct aoai_monitor *monitor);
+const struct aoai_error *aoai_monitor_refusal(struct aoai_monitor *monitor,
+                                              const struct aoai_refusal_key *key);
 
 /* How many series the account had at the last poll: what a span's answer will cost. */
 size_t aoai_monitor_series_count(const struct aoai_monitor *monitor, size_t account);

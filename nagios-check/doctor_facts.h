@@ -49,6 +49,9 @@ struct check_doctor_server {
 struct check_doctor_account {
     struct aoai_resource_id id;
     struct aoai_survey_item survey;
+    size_t company; /* how many accounts of its region were asked together; 0 = nobody
+                     * was to be, or it is not the first */
+    struct aoai_error company_error; /* why each was asked by itself after all */
     bool is_polled;
     const struct aoai_account_state *state; /* borrowed */
     bool has_age;

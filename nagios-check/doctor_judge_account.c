@@ -167,6 +167,48 @@ static void judge_usages(const struct check_doctor_facts *facts,
     aoai_buf_free(&scope);
 }
 
+static void add_registration(const struct aoai_survey_item *survey, const char *provider,
+                             struct check_doctor_line *line)
+{
+    aoai_buf_add(&line->remedy, "register it in the subscription:");
+    aoai_buf_addf(&line->command, "az provider register --namespace %s --subscription %s",
+                  provider, survey->id->subscription);
+}
+
+/* A batch saves requests; what it does not answer Resource Manager does. */
+static void judge_batch(const struct check_doctor_facts *facts,
+                        const struct check_doctor_account *account,
+                        struct check_doctor_report *report)
+{
+    const struct aoai_survey_item *survey = &account->survey;
+    struct aoai_error error = account->company_error;
+    struct aoai_buf scope = aoai_buf_init(512);
+    if (account->company == 0)
+        return;
+    struct check_doctor_line *line = check_doctor_add(
+        report, survey->id->account, "batch",
+        error.kind == AOAI_ERROR_NONE ? CHECK_DOCTOR_OK : CHECK_DOCTOR_INFO);
+    add_subscription(&scope, survey->id->subscription);
+    struct check_doctor_role role = {.name = "Monitoring Reader",
+                                     .place = "the subscription",
+                                     .scope = aoai_buf_text(&scope)};
+    if (error.kind == AOAI_ERROR_FORBIDDEN) {
+        check_doctor_reason(&error, &line->found);
+        add_registration(survey, aoai_survey_providers[0], line);
+    } else if (error.kind != AOAI_ERROR_NONE) {
+        /* Here 401 is what 403 is elsewhere: the role is missing. */
+        if (error.kind == AOAI_ERROR_AUTH)
+            error.kind = AOAI_ERROR_FORBIDDEN;
+        check_doctor_refusal(facts, &error, &role, line);
+    }
+    aoai_buf_addf(&line->found,
+                  error.kind == AOAI_ERROR_NONE
+                      ? "%zu accounts of %s are asked together"
+                      : "; the %zu accounts of %s are asked one by one instead",
+                  account->company, survey->region);
+    aoai_buf_free(&scope);
+}
+
 /* Who works with an account's metrics and has no role above it cannot see this, and need
  * not.
  */
@@ -196,9 +238,7 @@ static void judge_provider(const struct check_doctor_account *account, size_t wh
         aoai_buf_add(&line->found, is_registered ? "registered" : state);
     if (is_registered || is_secret || error->kind != AOAI_ERROR_NONE)
         return;
-    aoai_buf_add(&line->remedy, "register it in the subscription:");
-    aoai_buf_addf(&line->command, "az provider register --namespace %s --subscription %s",
-                  name, survey->id->subscription);
+    add_registration(survey, name, line);
 }
 
 void check_doctor_judge_account(const struct check_doctor_facts *facts,
@@ -227,5 +267,6 @@ void check_doctor_judge_account(const struct check_doctor_facts *facts,
     judge_usages(facts, account, report);
     for (size_t i = 0; account->survey.has_providers && i < AOAI_SURVEY_PROVIDERS; i++)
         judge_provider(account, i, report);
+    judge_batch(facts, account, report);
     check_doctor_judge_data(facts, account, report);
 }

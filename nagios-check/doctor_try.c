@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define CONNECT_MS     10000
 #define KNOCK_MS       15000 /* less than a clock may be wrong: it is compared behind */
@@ -216,6 +217,40 @@ static bool open_way(const struct check_doctor_run *run, struct check_doctor_fac
     return true;
 }
 
+/* How many accounts from this one on are of its subscription and region. */
+static size_t count_company(const struct check_doctor_facts *facts, size_t index)
+{
+    const struct aoai_survey_item *item = &facts->accounts[index].survey;
+    size_t count = 0;
+    for (size_t i = index; item->region != NULL && i < facts->account_count; i++) {
+        const struct aoai_survey_item *other = &facts->accounts[i].survey;
+        if (other->region != NULL && strcmp(other->region, item->region) == 0 &&
+            strcasecmp(other->id->subscription, item->id->subscription) == 0)
+            count++;
+    }
+    return count;
+}
+
+/* Accounts of one subscription and region travel together, two at least; told with the
+ * first of them.
+ */
+static void look_at_company(const struct check_doctor_run *run,
+                            struct check_doctor_facts *facts)
+{
+    for (size_t i = 0; i < facts->account_count; i++) {
+        struct check_doctor_account *first = &facts->accounts[i];
+        struct aoai_refusal_key key = {.subscription = first->survey.id->subscription,
+                                       .region = first->survey.region};
+        size_t count = first->survey.has_usages ? count_company(facts, i) : 0;
+        if (count < 2 || !aoai_monitor_asks_together(run->tools->monitor))
+            continue;
+        const struct aoai_error *error = aoai_monitor_refusal(run->tools->monitor, &key);
+        first->company = count;
+        if (error != NULL)
+            first->company_error = *error;
+    }
+}
+
 bool check_doctor_try(const struct check_doctor_run *run,
                       struct check_doctor_facts *facts, struct aoai_error *err)
 {
@@ -227,6 +262,10 @@ bool check_doctor_try(const struct check_doctor_run *run,
         return false;
     if (!name_accounts(run, facts, err))
         return false;
-    return !is_open || facts->account_count == 0 ||
-           (survey(run, facts, err) && poll_accounts(run, facts, err));
+    if (!is_open || facts->account_count == 0)
+        return true;
+    if (!survey(run, facts, err) || !poll_accounts(run, facts, err))
+        return false;
+    look_at_company(run, facts);
+    return true;
 }

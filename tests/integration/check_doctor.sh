@@ -164,6 +164,14 @@ with server-fault good
 control reset >/dev/null
 with empty good -r "$(account contoso-empty)" -r "$(account contoso-speech)"
 
+# ---- accounts of one region are asked together ----
+
+set -- -r "$(account contoso-busy)" --metrics-url "$FAKE_METRICS_URL"
+with batch good "$@"
+control "fault?route=batch&kind=status&status=401&count=0" >/dev/null
+with batch-no-role good "$@"
+control reset >/dev/null
+
 # ---- what does not go together ----
 
 for other in --list --history=24h --metric=GeneratedTokens; do

@@ -381,6 +381,27 @@ static void no_provider_role(struct stage *stage)
     spoil(&stage->account.survey.provider_errors[0], AOAI_ERROR_FORBIDDEN, 403,
           "HTTP 403: grant the identity the role");
 }
+static void together(struct stage *stage)
+{
+    stage->account.company = 3;
+}
+static void together_no_role(struct stage *stage)
+{
+    together(stage);
+    spoil(&stage->account.company_error, AOAI_ERROR_AUTH, 401,
+          "HTTP 401 AuthenticationFailed: grant the identity the role");
+}
+static void together_not_registered(struct stage *stage)
+{
+    together(stage);
+    spoil(&stage->account.company_error, AOAI_ERROR_FORBIDDEN, 403,
+          "HTTP 403: grant the identity the role");
+}
+static void together_unreachable(struct stage *stage)
+{
+    together(stage);
+    spoil(&stage->account.company_error, AOAI_ERROR_NETWORK, 0, "no such host");
+}
 static void no_limit(struct stage *stage)
 {
     stage->polled.list.items[0].limit.tokens_per_min = 0;
@@ -586,6 +607,18 @@ static const struct {
      "az provider register --namespace Microsoft.Insights --subscription *"},
     {"nobody may see", no_provider_role, "provider", CHECK_DOCTOR_INFO,
      "Microsoft.Insights: only a role on the subscription*", NULL, NULL},
+    {"together", together, "batch", CHECK_DOCTOR_OK,
+     "3 accounts of westeurope are asked together", NULL, NULL},
+    {"no role for that", together_no_role, "batch", CHECK_DOCTOR_INFO,
+     "HTTP 401 AuthenticationFailed; the 3 accounts of westeurope are asked one by *",
+     "grant \"Monitoring Reader\" on the subscription*",
+     "az role assignment create" TO_APP " --role \"Monitoring Reader\" --scope "
+     "/subscriptions/*"},
+    {"no provider for that", together_not_registered, "batch", CHECK_DOCTOR_INFO,
+     "HTTP 403; the 3 accounts *", "register it*",
+     "az provider register --namespace Microsoft.Insights --subscription *"},
+    {"nobody there for that", together_unreachable, "batch", CHECK_DOCTOR_INFO,
+     "no such host; the 3 accounts *", NULL, NULL},
     {"all well", as_it_is, "limits", CHECK_DOCTOR_OK, "1 of 1 deployment has a limit",
      NULL, NULL},
     {"no limit", no_limit, "limits", CHECK_DOCTOR_WARNING,
