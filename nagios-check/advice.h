@@ -5,7 +5,7 @@
 #ifndef CHECK_ADVICE_H
 #define CHECK_ADVICE_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 struct check_advice {
     const char *cause; /* one sentence without a full stop; NULL = no advice */

@@ -5,7 +5,7 @@
 #ifndef CHECK_DEPLOYMENT_H
 #define CHECK_DEPLOYMENT_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 /* Fills a zeroed finding. False = no memory. */
 bool check_deployment_judge(const struct aoai_account_state *account,

@@ -7,6 +7,7 @@
 #include "nagios-check/doctor_judge.h"
 #include "nagios-check/doctor_machine.h"
 #include "nagios-check/doctor_text.h"
+#include "nagios-check/options.h"
 
 static bool print(const struct check_doctor_run *run, const struct check_look *look,
                   const struct check_doctor_report *report, struct aoai_buf *output)

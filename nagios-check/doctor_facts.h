@@ -21,7 +21,7 @@
 #include "common/http_peer.h"
 #include "common/snapshot.h"
 #include "common/survey.h"
-#include "nagios-check/options.h"
+#include "nagios-check/settings.h"
 
 #define CHECK_DOCTOR_FILES_MAX 8
 #define CHECK_DOCTOR_NAME_SIZE 64

@@ -5,6 +5,7 @@
 
 #include "common/file.h"
 #include "common/url.h"
+#include "nagios-check/options.h"
 #include "nagios-check/state.h"
 
 #include <grp.h>

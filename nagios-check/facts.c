@@ -192,7 +192,7 @@ static void add_limit_change(const struct check_finding *finding, struct aoai_bu
 void check_facts(const struct check_result *result, const struct check_finding *finding,
                  struct aoai_buf *text)
 {
-    const struct check_measure *main = check_judge_main(finding);
+    const struct check_measure *main = check_finding_main(finding);
     if (finding->reason[0] != '\0')
         aoai_buf_addf(text, "%s%s", finding->reason, main->is_known ? "; " : "");
     if (finding->measures[CHECK_PTU].is_known)

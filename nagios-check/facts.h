@@ -13,7 +13,7 @@
 #ifndef CHECK_FACTS_H
 #define CHECK_FACTS_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 /* "84.2% of 100K TPM" */
 void check_facts_of_limit(const struct check_measure *measure, const char *unit,

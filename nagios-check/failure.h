@@ -14,7 +14,7 @@
 #ifndef CHECK_FAILURE_H
 #define CHECK_FAILURE_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 struct check_failure_states {
     enum check_state api;

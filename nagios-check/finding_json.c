@@ -295,14 +295,14 @@ void check_json_findings(struct check_json *json, const struct check_result *res
     check_json_close(json, ']');
     check_json_open(json, "pools", '[');
     for (size_t i = 0; i < result->count; i++)
-        if (check_pool_is_row(&result->findings[i]))
+        if (check_finding_is_pool(&result->findings[i]))
             add_pool(json, result, &result->findings[i]);
     add_empty_pools(json, result);
     check_json_close(json, ']');
     check_json_open(json, "problems", '[');
     for (size_t i = 0; i < result->count; i++)
         if (result->findings[i].deployment == NULL &&
-            !check_pool_is_row(&result->findings[i]))
+            !check_finding_is_pool(&result->findings[i]))
             add_problem(json, &result->findings[i]);
     check_json_close(json, ']');
 }

@@ -14,8 +14,8 @@
 #ifndef CHECK_FINDING_JSON_H
 #define CHECK_FINDING_JSON_H
 
+#include "nagios-check/finding.h"
 #include "nagios-check/json_text.h"
-#include "nagios-check/judge.h"
 
 /* The word for programs; NULL = CHECK_CAUSE_NONE. */
 const char *check_cause_name(enum check_cause cause);

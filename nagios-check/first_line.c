@@ -4,7 +4,6 @@
 #include "nagios-check/first_line.h"
 
 #include "nagios-check/rank.h"
-#include "nagios-check/render.h"
 #include "nagios-check/row.h"
 #include "nagios-check/text.h"
 
@@ -58,7 +57,7 @@ static void add_unknown(const struct check_result *result, bool is_headline,
         struct aoai_buf name = aoai_buf_init(LINE_CAP);
         if (!check_rank_is_unknown(result, &result->findings[i]))
             continue;
-        check_row_name(result, &result->findings[i], &name);
+        check_finding_name(result, &result->findings[i], &name);
         if (name.data != NULL)
             add_name(&names, name.data);
         line->has_failed = line->has_failed || name.has_failed;
@@ -149,7 +148,7 @@ char *check_first_line(const struct check_result *result, size_t room)
 {
     struct aoai_buf line = aoai_buf_init(LINE_CAP);
     struct aoai_buf tail = aoai_buf_init(LINE_CAP);
-    aoai_buf_addf(&line, CHECK_RENDER_NAME " %s - ", check_state_name(result->state));
+    aoai_buf_addf(&line, CHECK_TEXT_NAME " %s - ", check_state_name(result->state));
     add_headline(result, &line);
     add_tail(result, &tail);
     if (line.data != NULL && tail.length + strlen("...") < room)

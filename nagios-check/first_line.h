@@ -13,7 +13,7 @@
 #ifndef CHECK_FIRST_LINE_H
 #define CHECK_FIRST_LINE_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 /* At most `room` bytes, clean of what a monitoring system would misread; the caller frees
  * it. What is too long is cut in the headline: its row has it whole. NULL = no memory.

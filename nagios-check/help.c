@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
+#include "nagios-check/help.h"
+
 #include "nagios-check/option_list.h"
 
 #include <string.h>
@@ -102,7 +104,7 @@ static void add_option(struct aoai_buf *text, const struct check_option *option)
     aoai_buf_add(text, "\n");
 }
 
-void check_options_help(struct aoai_buf *text)
+void check_help(struct aoai_buf *text)
 {
     struct check_option_list list = check_option_list_make();
     aoai_buf_add(text, purpose);

@@ -279,29 +279,6 @@ static void judge_names(struct check_result *result)
     }
 }
 
-const struct check_measure *check_judge_main(const struct check_finding *finding)
-{
-    return finding->measures[CHECK_PTU].is_known ? &finding->measures[CHECK_PTU]
-                                                 : &finding->measures[CHECK_TOKENS];
-}
-
-struct aoai_span check_judge_window(const struct check_result *result)
-{
-    struct aoai_span span = {0};
-    for (size_t i = 0; i < result->count; i++) {
-        const struct check_measure *main = check_judge_main(&result->findings[i]);
-        if (!main->is_known)
-            continue;
-        if (aoai_span_is_empty(span))
-            span = main->window;
-        if (main->window.from_minute < span.from_minute)
-            span.from_minute = main->window.from_minute;
-        if (main->window.to_minute > span.to_minute)
-            span.to_minute = main->window.to_minute;
-    }
-    return span;
-}
-
 bool check_judge(const struct aoai_snapshot *snapshot,
                  const struct check_thresholds *thresholds, int64_t now_s,
                  struct check_result *result)
@@ -323,13 +300,4 @@ bool check_judge(const struct aoai_snapshot *snapshot,
     judge_names(result);
     check_rank(result);
     return true;
-}
-
-void check_result_free(struct check_result *result)
-{
-    if (result == NULL)
-        return;
-    free(result->findings);
-    free(result->pools);
-    *result = (struct check_result){0};
 }

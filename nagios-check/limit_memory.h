@@ -24,7 +24,7 @@
 
 #include "common/buf.h"
 #include "common/state_dir.h"
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 struct check_limit_entry {
     char *name;

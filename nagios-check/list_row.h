@@ -11,7 +11,7 @@
 #ifndef CHECK_LIST_ROW_H
 #define CHECK_LIST_ROW_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 #define CHECK_LIST_MINUTES 1440
 

@@ -2,11 +2,14 @@
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
 #include "nagios-check/doctor.h"
+#include "nagios-check/help.h"
 #include "nagios-check/json_document.h"
+#include "nagios-check/metric_options.h"
 #include "nagios-check/modes.h"
 #include "nagios-check/options.h"
 #include "nagios-check/progress.h"
 #include "nagios-check/render.h"
+#include "nagios-check/text.h"
 #include "nagios-check/tools.h"
 
 #include <signal.h>
@@ -88,7 +91,7 @@ static void on_signal(int number)
         length = append_reason(text, length, size, number);
         length = append(text, length, size, json->last_end);
     } else {
-        length = append(text, length, size, CHECK_RENDER_NAME " ");
+        length = append(text, length, size, CHECK_TEXT_NAME " ");
         length = append(text, length, size, check_state_name(state));
         length = append(text, length, size, " - ");
         length = append_reason(text, length, size, number);
@@ -239,12 +242,12 @@ int main(int argc, char **argv)
         state = give_up(&err, &output);
     } else if (config.settings.wants_help) {
         output = aoai_buf_init(HELP_CAP);
-        check_options_help(&output);
+        check_help(&output);
     } else if (config.settings.wants_version) {
         aoai_buf_add(&output, "check_azure_openai " AZURE_OPENAI_VERSION "\n");
     } else if (config.settings.wants_metric_list) {
         output = aoai_buf_init(HELP_CAP);
-        check_options_metrics(&output);
+        check_metric_table(&output);
         state = CHECK_OK;
     } else if (config.settings.wants_doctor) {
         state = consult(&config, &output, &err);

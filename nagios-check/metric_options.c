@@ -162,7 +162,7 @@ static void add_aggregations(const struct aoai_listed_metric *metric,
             aoai_buf_addf(text, ",%s", aoai_aggregation_name((enum aoai_aggregation)i));
 }
 
-void check_options_metrics(struct aoai_buf *text)
+void check_metric_table(struct aoai_buf *text)
 {
     size_t count = 0;
     const struct aoai_listed_metric *list = aoai_metric_list(&count);

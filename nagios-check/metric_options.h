@@ -13,7 +13,7 @@
 #ifndef CHECK_METRIC_OPTIONS_H
 #define CHECK_METRIC_OPTIONS_H
 
-#include "nagios-check/options.h"
+#include "nagios-check/settings.h"
 
 /* For the option table. An unknown name is answered with near ones. */
 bool check_metric_name_check(const char *name, struct aoai_error *err);
@@ -23,5 +23,8 @@ bool check_metric_interval_check(const char *name, struct aoai_error *err);
 /* Settings -> named metric, ranges and thresholds, where there is a --metric. */
 bool check_metric_options(struct check_config *config,
                           struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* The table of --list-metrics. */
+void check_metric_table(struct aoai_buf *text);
 
 #endif

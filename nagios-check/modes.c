@@ -10,6 +10,7 @@
 #include "nagios-check/limit_memory.h"
 #include "nagios-check/list.h"
 #include "nagios-check/list_json.h"
+#include "nagios-check/options.h"
 #include "nagios-check/pool.h"
 #include "nagios-check/render.h"
 #include "nagios-check/render_json.h"

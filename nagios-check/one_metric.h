@@ -18,7 +18,7 @@
 #ifndef CHECK_ONE_METRIC_H
 #define CHECK_ONE_METRIC_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 /* What to ask for: whole intervals as the clock has them (12:00, 12:05), so that it does
  * not matter whether Azure begins them at the clock's or at the question's start.

@@ -3,7 +3,6 @@
  */
 #include "nagios-check/one_metric_text.h"
 
-#include "nagios-check/row.h"
 #include "nagios-check/text.h"
 
 #include <math.h>
@@ -74,7 +73,7 @@ void check_one_metric_headline(const struct check_result *result,
     }
     if (finding->state == CHECK_OK && result->deployment_count > 1)
         aoai_buf_add(text, named->metric->is_low_worse ? "lowest " : "highest ");
-    check_row_name(result, finding, text);
+    check_finding_name(result, finding, text);
     aoai_buf_addf(text, " %s ", named->metric->name);
     add_peak(text, named, measure);
     add_bound(text, named, measure, "");

@@ -11,7 +11,7 @@
 #ifndef CHECK_ONE_METRIC_TEXT_H
 #define CHECK_ONE_METRIC_TEXT_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 /* What follows the deployment's name in the first line. */
 void check_one_metric_headline(const struct check_result *result,

@@ -7,7 +7,7 @@
 #ifndef CHECK_OPTION_LIST_H
 #define CHECK_OPTION_LIST_H
 
-#include "nagios-check/options.h"
+#include "nagios-check/settings.h"
 
 enum check_option_group {
     CHECK_GROUP_TARGET,

@@ -35,7 +35,7 @@ static char *take_line(struct aoai_buf *line)
 static char *make_footer(const struct check_result *result)
 {
     struct aoai_buf line = aoai_buf_init(LINE_CAP);
-    struct aoai_span span = check_judge_window(result);
+    struct aoai_span span = check_result_window(result);
     bool has_limits = true;
     if (aoai_span_is_empty(span)) {
         aoai_buf_add(&line, "nothing judged");
@@ -147,7 +147,7 @@ static void add_names(const struct page *page, size_t first, size_t room,
     bool is_fitting = true;
     for (size_t i = first; i < page->alert_count && is_fitting; i++) {
         struct aoai_buf buf = aoai_buf_init(LINE_CAP);
-        check_row_name(page->result, &page->result->findings[i], &buf);
+        check_finding_name(page->result, &page->result->findings[i], &buf);
         char *name = take_line(&buf);
         size_t length = name == NULL ? 0 : strlen(gap) + strlen(name);
         is_fitting = name != NULL && length + strlen(" ...") <= room;

@@ -17,7 +17,7 @@
 #ifndef CHECK_PAGE_H
 #define CHECK_PAGE_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 /* Appends as much as the buffer's cap leaves room for, one byte less for the last newline;
  * begins with a newline and ends without one. False = no memory.

@@ -43,7 +43,7 @@ static void add_label_part(struct aoai_buf *label, const char *name)
 static char *make_label(const struct check_finding *finding, bool has_account_prefix)
 {
     struct aoai_buf label = aoai_buf_init(ITEM_CAP);
-    if (check_pool_is_row(finding)) {
+    if (check_finding_is_pool(finding)) {
         struct aoai_buf name = aoai_buf_init(ITEM_CAP);
         check_pool_label(finding->pool, &name);
         add_label_part(&label, aoai_buf_text(&name));
@@ -64,8 +64,8 @@ static char *make_label(const struct check_finding *finding, bool has_account_pr
 static int compare_pools(const struct check_finding *one,
                          const struct check_finding *other)
 {
-    if (check_pool_is_row(one) != check_pool_is_row(other))
-        return check_pool_is_row(one) ? 1 : -1;
+    if (check_finding_is_pool(one) != check_finding_is_pool(other))
+        return check_finding_is_pool(one) ? 1 : -1;
     return check_pool_compare(one->pool, other->pool);
 }
 
@@ -76,7 +76,7 @@ static int compare(const void *a, const void *b)
     int order = strcmp(one->label, other->label);
     if (order != 0)
         return order;
-    if (check_pool_is_row(one->finding) || check_pool_is_row(other->finding))
+    if (check_finding_is_pool(one->finding) || check_finding_is_pool(other->finding))
         return compare_pools(one->finding, other->finding);
     order =
         strcasecmp(one->finding->account->id->path, other->finding->account->id->path);
@@ -108,7 +108,7 @@ static bool fingerprint(const struct check_finding *finding,
 {
     struct aoai_buf name = aoai_buf_init(ITEM_CAP);
     struct aoai_sha256 hash = aoai_sha256_begin();
-    if (check_pool_is_row(finding)) {
+    if (check_finding_is_pool(finding)) {
         add_lower(&name, finding->pool->region->subscription);
         add_lower(&name, finding->pool->region->name);
         add_lower(&name, finding->pool->usage->name);
@@ -281,7 +281,7 @@ static bool fill_item(const struct entry *entry,
                       const struct check_thresholds *thresholds,
                       struct check_perfdata_item *item)
 {
-    item->is_pool = check_pool_is_row(entry->finding);
+    item->is_pool = check_finding_is_pool(entry->finding);
     if (item->is_pool)
         return fill_pool(entry, thresholds, item);
     item->text = make_text(entry->label, entry->finding->measures, thresholds->named);
@@ -315,7 +315,7 @@ static bool collect(const struct check_result *result, bool has_account_prefix,
 {
     for (size_t i = 0; i < result->count; i++) {
         const struct check_finding *finding = &result->findings[i];
-        if (finding->deployment == NULL && !check_pool_is_row(finding))
+        if (finding->deployment == NULL && !check_finding_is_pool(finding))
             continue;
         entries[*count].finding = finding;
         entries[*count].label = make_label(finding, has_account_prefix);

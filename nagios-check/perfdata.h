@@ -19,7 +19,7 @@
 #ifndef CHECK_PERFDATA_H
 #define CHECK_PERFDATA_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 /* All values of one deployment, blanks between, or the one of a quota pool. */
 struct check_perfdata_item {

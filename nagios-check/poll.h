@@ -15,7 +15,7 @@
 #include "common/answer_cache.h"
 #include "common/monitor.h"
 #include "common/state_dir.h"
-#include "nagios-check/options.h"
+#include "nagios-check/settings.h"
 #include "nagios-check/trace.h"
 
 #include <signal.h>

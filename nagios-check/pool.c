@@ -16,11 +16,6 @@
  */
 #define SHARED_USE_PERCENT 80
 
-bool check_pool_is_row(const struct check_finding *finding)
-{
-    return finding->deployment == NULL && finding->pool != NULL;
-}
-
 /* ---- findings ---- */
 
 static struct check_finding *add_unknown(struct check_result *result,
@@ -235,15 +230,6 @@ bool check_pools_judge(struct check_result *result, const struct aoai_pools *poo
     add_errors(result, pools);
     check_rank(result);
     return true;
-}
-
-int check_pool_compare(const struct check_pool *one, const struct check_pool *other)
-{
-    int order = strcmp(one->region->name, other->region->name);
-    if (order == 0)
-        order = strcmp(one->usage->name, other->usage->name);
-    return order != 0 ? order
-                      : strcmp(one->region->subscription, other->region->subscription);
 }
 
 /* ---- words ---- */

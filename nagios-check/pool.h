@@ -22,23 +22,7 @@
 #ifndef CHECK_POOL_H
 #define CHECK_POOL_H
 
-#include "common/pools.h"
-#include "nagios-check/judge.h"
-
-struct check_pool {
-    const struct aoai_pool_region *region;
-    const struct aoai_usage *usage;
-    double percent; /* allocated of the limit; meaningless when the limit is 0 */
-    size_t deployment_count;
-    bool has_together;
-    double together; /* the window's peak of the sum, tokens a minute */
-    int64_t together_minute;
-    double used_percent; /* together of the limit */
-    bool is_by_use;      /* the use decided, not the allocation */
-};
-
-/* Is the finding about a pool itself? (A deployment's finding names the one it uses.) */
-bool check_pool_is_row(const struct check_finding *finding);
+#include "nagios-check/finding.h"
 
 /* Adds a finding for each pool that a judged deployment draws from, and for what is not
  * known about pools; gives 429s below the limit the pool as their cause where it shows
@@ -46,9 +30,6 @@ bool check_pool_is_row(const struct check_finding *finding);
  */
 bool check_pools_judge(struct check_result *result,
                        const struct aoai_pools *pools) AOAI_MUST_CHECK;
-
-/* By region, then name. */
-int check_pool_compare(const struct check_pool *one, const struct check_pool *other);
 
 /* "pool OpenAI.Standard.gpt-4o in swedencentral 90.0% of 1,000K TPM allocated" */
 void check_pool_headline(const struct check_pool *pool, struct aoai_buf *text);

@@ -3,8 +3,6 @@
  */
 #include "nagios-check/rank.h"
 
-#include "nagios-check/pool.h"
-
 #include <stdlib.h>
 #include <strings.h>
 
@@ -35,8 +33,8 @@ static void count(struct check_result *result)
             result->state = finding->state;
         if (!finding->is_by_reason &&
             (finding->state == CHECK_WARNING || finding->state == CHECK_CRITICAL))
-            (*(check_pool_is_row(finding) ? &result->pool_alert_count
-                                          : &result->alert_count))++;
+            (*(check_finding_is_pool(finding) ? &result->pool_alert_count
+                                              : &result->alert_count))++;
         if (check_rank_is_unknown(result, finding))
             result->unknown_count++;
     }
@@ -48,7 +46,7 @@ static double weight(const struct check_finding *finding)
     double most = -1;
     if (finding->has_weight)
         return finding->weight;
-    if (check_pool_is_row(finding))
+    if (check_finding_is_pool(finding))
         return finding->pool->is_by_use ? finding->pool->used_percent
                                         : finding->pool->percent;
     if (finding->deployment == NULL)
@@ -81,7 +79,7 @@ static int compare(const void *a, const void *b)
     double weight_other = weight(other);
     if (weight_one > weight_other || weight_one < weight_other)
         return weight_one > weight_other ? -1 : 1;
-    if (check_pool_is_row(one) && check_pool_is_row(other))
+    if (check_finding_is_pool(one) && check_finding_is_pool(other))
         return check_pool_compare(one->pool, other->pool);
     if (one->deployment == NULL || other->deployment == NULL)
         return 0;

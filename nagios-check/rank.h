@@ -14,7 +14,7 @@
 #ifndef CHECK_RANK_H
 #define CHECK_RANK_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 /* Counts and sorts the findings (again, when some were added). */
 void check_rank(struct check_result *result);

@@ -105,7 +105,7 @@ bool check_render(const struct check_result *result,
 void check_render_unknown(const char *reason, struct aoai_buf *output)
 {
     struct aoai_buf line = aoai_buf_init(LINE_CAP);
-    aoai_buf_addf(&line, CHECK_RENDER_NAME " UNKNOWN - %s", reason);
+    aoai_buf_addf(&line, CHECK_TEXT_NAME " UNKNOWN - %s", reason);
     if (line.data != NULL)
         check_text_clean(line.data, true);
     aoai_buf_addf(output, "%s\n", aoai_buf_text(&line));

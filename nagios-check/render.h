@@ -17,10 +17,9 @@
 #ifndef CHECK_RENDER_H
 #define CHECK_RENDER_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
-#define CHECK_RENDER_MAX  4096
-#define CHECK_RENDER_NAME "AZURE_OPENAI"
+#define CHECK_RENDER_MAX 4096
 
 struct check_render_options {
     bool has_account_prefix; /* labels begin with the account: decided by options alone */

@@ -69,7 +69,7 @@ bool check_render_json(const struct check_result *result,
     output->has_failed = output->has_failed || summary.has_failed;
     aoai_buf_free(&summary);
     check_json_time(&json, "taken_at", result->snapshot->taken_at_s);
-    check_json_window(&json, "window", check_judge_window(result));
+    check_json_window(&json, "window", check_result_window(result));
     check_json_number(&json, "settle_seconds", (double)thresholds->settle_s);
     check_json_number_or_null(&json, "data_age_seconds", result->has_age,
                               (double)result->age_s);

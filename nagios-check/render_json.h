@@ -13,9 +13,9 @@
 #ifndef CHECK_RENDER_JSON_H
 #define CHECK_RENDER_JSON_H
 
+#include "nagios-check/finding.h"
 #include "nagios-check/json_document.h"
 #include "nagios-check/json_facts.h"
-#include "nagios-check/judge.h"
 
 /* Appends to an empty buffer with a cap of CHECK_JSON_MAX. False = does not fit, or no
  * memory.

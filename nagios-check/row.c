@@ -10,29 +10,12 @@
 #include "nagios-check/text.h"
 #include "nagios-check/verdict.h"
 
-void check_row_name(const struct check_result *result,
-                    const struct check_finding *finding, struct aoai_buf *text)
-{
-    if (finding->account == NULL) {
-        aoai_buf_addf(text, finding->asked != NULL ? "-d %.200s" : "quota pools",
-                      finding->asked);
-        return;
-    }
-    if (finding->deployment == NULL || finding->is_whole_account) {
-        aoai_buf_add(text, finding->account->id->account);
-        return;
-    }
-    if (result->snapshot->account_count > 1)
-        aoai_buf_addf(text, "%s/", finding->account->id->account);
-    aoai_buf_add(text, finding->deployment->name);
-}
-
 /* "name: reason"; what is about a -d option has no name. */
 static void add_reason(const struct check_result *result,
                        const struct check_finding *finding, struct aoai_buf *text)
 {
     if (finding->account != NULL) {
-        check_row_name(result, finding, text);
+        check_finding_name(result, finding, text);
         aoai_buf_add(text, ": ");
     }
     aoai_buf_add(text, finding->reason);
@@ -43,7 +26,7 @@ static void add_reason(const struct check_result *result,
  */
 static void add_throttled(const struct check_finding *finding, struct aoai_buf *text)
 {
-    const struct check_measure *main = check_judge_main(finding);
+    const struct check_measure *main = check_finding_main(finding);
     check_text_percent(text, finding->measures[CHECK_THROTTLED].value);
     aoai_buf_add(text, " of ");
     check_text_count(text, finding->requests);
@@ -62,7 +45,7 @@ static void add_throttled(const struct check_finding *finding, struct aoai_buf *
 void check_row_headline(const struct check_result *result,
                         const struct check_finding *finding, struct aoai_buf *text)
 {
-    if (check_pool_is_row(finding)) {
+    if (check_finding_is_pool(finding)) {
         check_pool_headline(finding->pool, text);
         return;
     }
@@ -81,7 +64,7 @@ void check_row_headline(const struct check_result *result,
     }
     if (finding->state == CHECK_OK)
         aoai_buf_add(text, "busiest ");
-    check_row_name(result, finding, text);
+    check_finding_name(result, finding, text);
     aoai_buf_add(text, " ");
     if (finding->decisive == CHECK_THROTTLED)
         add_throttled(finding, text);
@@ -122,7 +105,7 @@ void check_row_line(const struct check_result *result,
                     const struct check_finding *finding, struct aoai_buf *text)
 {
     aoai_buf_addf(text, "[%s] ", check_state_name(finding->state));
-    if (check_pool_is_row(finding)) {
+    if (check_finding_is_pool(finding)) {
         check_pool_line(finding->pool, text);
         return;
     }
@@ -130,7 +113,7 @@ void check_row_line(const struct check_result *result,
         add_reason(result, finding, text);
         return;
     }
-    check_row_name(result, finding, text);
+    check_finding_name(result, finding, text);
     aoai_buf_add(text, ": ");
     if (result->thresholds->named != NULL)
         check_one_metric_facts(result, finding, text);

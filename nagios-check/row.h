@@ -5,12 +5,7 @@
 #ifndef CHECK_ROW_H
 #define CHECK_ROW_H
 
-#include "nagios-check/judge.h"
-
-/* "chat", "contoso-prod/chat" where there are several accounts, "contoso-denied", "-d gone".
- */
-void check_row_name(const struct check_result *result,
-                    const struct check_finding *finding, struct aoai_buf *text);
+#include "nagios-check/finding.h"
 
 /* "chat 101.3% of 120K TPM at 18:03Z": what decided, in one breath. */
 void check_row_headline(const struct check_result *result,

@@ -18,7 +18,7 @@
 #define CHECK_STATE_H
 
 #include "common/state_dir.h"
-#include "nagios-check/options.h"
+#include "nagios-check/settings.h"
 
 /* False = there is none; err says why, and NONE that none is wanted. */
 bool check_state_dir_open(const struct check_config *config, struct aoai_state_dir *dir,

@@ -13,6 +13,8 @@
 
 #include "common/buf.h"
 
+#define CHECK_TEXT_NAME "AZURE_OPENAI" /* of the service, in the first line */
+
 /* At most two decimals, none that is 0 at the end. */
 void check_text_decimal(struct aoai_buf *buf, double value);
 

@@ -21,7 +21,7 @@
 #include "common/monitor.h"
 #include "common/retry.h"
 #include "common/server_clock.h"
-#include "nagios-check/options.h"
+#include "nagios-check/settings.h"
 #include "nagios-check/token_store.h"
 #include "nagios-check/trace.h"
 

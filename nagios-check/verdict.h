@@ -25,7 +25,7 @@
 #ifndef CHECK_VERDICT_H
 #define CHECK_VERDICT_H
 
-#include "nagios-check/judge.h"
+#include "nagios-check/finding.h"
 
 /* Completes a finding that has its measures, and its state where a reason decided it.
  * `deployment` is NULL when it is not in Azure's list.

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
+#include "nagios-check/help.h"
+#include "nagios-check/metric_options.h"
 #include "nagios-check/option_list.h"
+#include "nagios-check/options.h"
 #include "tests/support/test.h"
 
 #include <stdlib.h>
@@ -179,7 +182,7 @@ static void test_metric_list(void **state)
     assert_ok(parse(arguments, &config, &err), &err);
     assert_true(config.settings.wants_metric_list);
     check_options_free(&config);
-    check_options_metrics(&text);
+    check_metric_table(&text);
     assert_false(text.has_failed);
     (void)aoai_metric_list(&count);
     const char *header = aoai_buf_text(&text);
@@ -301,7 +304,7 @@ static void test_help_text(void **state)
                                          "*AZURE_TENANT_ID*"};
     struct aoai_buf text = aoai_buf_init(16384);
     (void)state;
-    check_options_help(&text);
+    check_help(&text);
     for (size_t i = 0; i < AOAI_LENGTH(wanted); i++)
         assert_glob(aoai_buf_text(&text), wanted[i]);
     assert_null(strstr(aoai_buf_text(&text), "--client-secret "));

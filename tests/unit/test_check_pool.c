@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
 /* nagios-check/pool: verdicts about quota pools, and what their sharers use together. */
+#include "nagios-check/judge.h"
 #include "nagios-check/pool.h"
 #include "tests/support/account.h"
 #include "tests/support/test.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors
  */
+#include "nagios-check/judge.h"
 #include "nagios-check/render_json.h"
 
 #include "common/json.h"
