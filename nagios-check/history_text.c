@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define NAME_CAP 1024
+#define NAME_CAP     1024
+#define BUSIEST_MOST 3
 
 static const char *const ascii[CHECK_HISTORY_LEVELS] = {".", ":", "-", "=",
                                                         "+", "*", "#", "@"};
@@ -116,6 +117,39 @@ static void add_hours(const struct report *report)
                   signs[CHECK_HISTORY_LEVELS - 1], has_limit ? "the limit" : "the peak");
 }
 
+/* The hour with the highest minute of those not taken yet, the earlier of equals; -1 = none
+ * was used.
+ */
+static int find_busiest(const struct check_history_use *use, const bool *is_taken)
+{
+    int busiest = -1;
+    for (int i = 0; i < CHECK_HISTORY_HOURS; i++)
+        if (use->hours[i].is_known && !is_taken[i] && use->hours[i].peak > 0 &&
+            (busiest < 0 || use->hours[i].peak > use->hours[busiest].peak))
+            busiest = i;
+    return busiest;
+}
+
+/* "14h 485,685 tokens = 107.9%, 10h ..., 16h ... (UTC)" */
+static void add_busiest(const struct report *report)
+{
+    bool is_taken[CHECK_HISTORY_HOURS] = {false};
+    int count = 0;
+    for (; count < BUSIEST_MOST; count++) {
+        int hour = find_busiest(&report->use, is_taken);
+        if (hour < 0)
+            break;
+        is_taken[hour] = true;
+        if (count == 0)
+            add_label(report, "busiest");
+        aoai_buf_addf(report->output, "%s%dh ", count > 0 ? ", " : "", hour);
+        add_value(report, report->use.hours[hour].peak);
+        add_share(report, report->use.hours[hour].peak);
+    }
+    if (count > 0)
+        aoai_buf_add(report->output, " (UTC)\n");
+}
+
 static void add_spell(const struct report *report,
                       const struct check_history_spell *spell)
 {
@@ -215,6 +249,7 @@ static bool add_deployment(struct report *report, const struct check_history *hi
         add_peak(report);
         add_minutes(report);
         add_hours(report);
+        add_busiest(report);
     } else {
         add_label(report, "missing");
         aoai_buf_add(report->output, check_history_is_new(history, deployment)

@@ -202,6 +202,7 @@ static void puts_spans_together(void **unused)
                 "  missing  4 of 9 minutes have no value\n"
                 "  hours    0h @??????????? 12h ???????????? 24h UTC, highest minute; "
                 "@ = the limit\n"
+                "  busiest  0h 100,000 tokens = 100.0% (UTC)\n"
                 "  429      6 of 6 requests = 100.0%; 4 minutes unknown, in 2 spells:\n"
                 "           2026-11-23 00:01Z: 4\n"
                 "           2026-11-23 00:08Z: 2\n");
