@@ -230,7 +230,7 @@ static bool build_poller(struct aoai_clock clock, struct aoai_error *err)
         .tally = &plugin.tally,
         .log = daemon_log_sink(),
         .state_dir = directory,
-        .offset_s = is_single_shot() ? 0 : aoai_schedule_offset_s(hostname_g),
+        .offset_s = is_single_shot() ? 0 : aoai_schedule_offset_s(hostname_g, directory),
         .spread_s = aoai_schedule_spread_s(hostname_g),
         .history_min_s = is_single_shot() ? MINUTE_S : 0,
     };

@@ -9,7 +9,7 @@
 #define SERIES_ASSUMED 30
 #define MINUTES_LEAST  60
 #define MINUTES_MOST   ((int64_t)7 * 24 * 60)
-#define OFFSETS        5
+#define OFFSETS        4 /* with a second of the sleep and the poll: five at most */
 #define SPREAD_S       300
 
 int64_t aoai_schedule_sleep_s(int64_t now_s, int64_t settle_s)
@@ -18,23 +18,23 @@ int64_t aoai_schedule_sleep_s(int64_t now_s, int64_t settle_s)
     return next_end * 60 + settle_s - now_s;
 }
 
-/* FNV-1a */
-static uint32_t hash(const char *text)
+/* FNV-1a, the NUL included. */
+static uint32_t hash(uint32_t from, const char *text)
 {
-    uint32_t sum = 2166136261U;
-    for (; *text != '\0'; text++)
-        sum = (sum ^ (unsigned char)*text) * 16777619U;
-    return sum;
+    do
+        from = (from ^ (unsigned char)*text) * 16777619U;
+    while (*text++ != '\0');
+    return from;
 }
 
-int64_t aoai_schedule_offset_s(const char *host)
+int64_t aoai_schedule_offset_s(const char *host, const char *state_dir)
 {
-    return hash(host) % OFFSETS;
+    return (hash(hash(2166136261U, host), state_dir) >> 16) % OFFSETS;
 }
 
 int64_t aoai_schedule_spread_s(const char *host)
 {
-    return hash(host) % SPREAD_S;
+    return hash(2166136261U, host) % SPREAD_S;
 }
 
 int64_t aoai_schedule_minutes_max(size_t series_count)

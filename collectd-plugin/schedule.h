@@ -4,7 +4,7 @@
 /* When to poll and how much to ask for. Pure arithmetic.
  *
  * The schedule follows the number of the minute, not the time since the last poll: minute
- * m is settled at (m + 1) x 60 + settle, and that is when the next poll is due. The hosts
+ * m is settled at (m + 1) x 60 + settle, and that is when the next poll is due. The collectors
  * of a company do not all ask in the same second: each waits a few seconds more, always
  * the same.
  */
@@ -16,8 +16,10 @@
 /* Seconds from now until the next minute is settled: 1 to 60. */
 int64_t aoai_schedule_sleep_s(int64_t now_s, int64_t settle_s);
 
-/* Seconds, 0 to 4, that this host adds to its settle time. */
-int64_t aoai_schedule_offset_s(const char *host);
+/* Seconds, 0 to 3, that this instance adds to its settle time: of a host there may be some,
+ * each with a state directory of its own.
+ */
+int64_t aoai_schedule_offset_s(const char *host, const char *state_dir);
 
 /* Seconds, 0 to 299, by which its second look for accounts comes earlier. */
 int64_t aoai_schedule_spread_s(const char *host);

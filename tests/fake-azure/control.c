@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the azure-openai-monitoring authors */
 
-/* The strings that a test pulls: /_fake/clock, fault, capacity, delete, reset,
+/* The strings that a test pulls: /_fake/clock, fault, capacity, delete, deployment, reset,
  * requests and log. */
 
 #include <inttypes.h>
@@ -145,6 +145,23 @@ static void answer_delete(struct exchange *x)
     text_puts(&x->answer, "ok\n");
 }
 
+/* make or delete = the deployment's name. */
+static void answer_deployment(struct exchange *x)
+{
+    static const char *const known[] = {"account", "make", "delete", NULL};
+    const char *stray = parameters_find_stray(&x->query, known);
+    const char *account = parameters_get(&x->query, "account");
+    const char *made = parameters_get(&x->query, "make");
+    const char *deleted = parameters_get(&x->query, "delete");
+    if (stray != NULL || account == NULL || (made == NULL) == (deleted == NULL)) {
+        complain(x, stray != NULL ? stray : "account, and make or delete");
+        return;
+    }
+    state_change_deployment(x->state, account, made != NULL ? made : deleted,
+                            made != NULL);
+    text_puts(&x->answer, "ok\n");
+}
+
 static void answer_reset(struct exchange *x)
 {
     state_reset(x->state);
@@ -165,6 +182,8 @@ void control_answer(struct exchange *x)
         answer_capacity(x);
     } else if (strcmp(name, "delete") == 0 && is_post) {
         answer_delete(x);
+    } else if (strcmp(name, "deployment") == 0 && is_post) {
+        answer_deployment(x);
     } else if (strcmp(name, "reset") == 0 && is_post) {
         answer_reset(x);
     } else if (strcmp(name, "requests") == 0 && is_get) {

@@ -62,6 +62,7 @@ static const char help_text[] =
     "[&retry_after=N][&delay_ms=N],\n"
     "POST /_fake/capacity?account=NAME&percent=N,\n"
     "POST /_fake/delete?account=PATTERN (those deleted before are back),\n"
+    "POST /_fake/deployment?account=NAME&make=NAME or ?account=NAME&delete=NAME,\n"
     "POST /_fake/reset, GET /_fake/requests, GET /_fake/log, GET /_fake/clock.\n";
 
 struct options {

@@ -206,6 +206,8 @@ static void open_window(struct writer *writer)
         window->grain = 1;
     window->points = (window->minutes + window->grain - 1) / window->grain;
     window->now_ms = now_ms;
+    window->state = writer->x->state;
+    window->account = writer->account->name;
     window->extra_s = writer->fault == FAULT_LATE ? LATE_S : 0;
     window->cells = must_alloc(window->points, sizeof(*window->cells));
     window->traffic = must_alloc(window->minutes, sizeof(*window->traffic));

@@ -238,7 +238,10 @@ static void add_deployment(struct exchange *x, const struct world_account *accou
                 deployment->capacity);
     add_deployment_properties(out, deployment);
     text_puts(out, ",");
-    add_system_data(out, deployment->flags & WORLD_NEW ? now : NULL);
+    int64_t made_ms = state_made_ms(x->state, account->name, deployment->name);
+    if (made_ms > 0)
+        time_format(made_ms / 1000, now);
+    add_system_data(out, deployment->flags & WORLD_NEW || made_ms > 0 ? now : NULL);
     text_printf(out, ",\"etag\":\"\\\"%016" PRIx64 "\\\"\"}", deployment->seed);
 }
 
@@ -261,7 +264,10 @@ void deployments_answer(struct exchange *x, const struct world_account *account)
     text_puts(&x->answer, "{\"value\":[");
     for (size_t i = 0; i < account->count; i++) {
         const struct world_deployment *deployment = &account->deployments[i];
-        if (!(deployment->flags & WORLD_HIDDEN) && enter_page(&page, &x->answer))
+        if (!(deployment->flags & WORLD_HIDDEN) &&
+            state_is_alive(x->state, account->name, deployment->name,
+                           state_now_ms(x->state)) &&
+            enter_page(&page, &x->answer))
             add_deployment(x, account, deployment);
     }
     finish_page(x, &page);

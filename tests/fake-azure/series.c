@@ -129,13 +129,26 @@ static bool show_partly(struct cell *cell, const struct metric *metric, int visi
     return true;
 }
 
-static void add_points(const struct series_member *member, const struct metric *metric,
+/* In the minute, or in a part of it. */
+static bool is_alive(const struct series_window *window, const char *deployment,
+                     int64_t minute)
+{
+    return state_is_alive(window->state, window->account, deployment, minute * 60000) ||
+           state_is_alive(window->state, window->account, deployment,
+                          minute * 60000 + 59999);
+}
+
+/* False = the deployment was not there in any of the minutes. */
+static bool add_points(const struct series_member *member, const struct metric *metric,
                        struct series_window *window)
 {
+    bool was_alive = window->minutes == 0;
     read_traffic(window, member->deployment);
     for (size_t i = 0; i < window->minutes; i++) {
         int64_t minute = window->first + (int64_t)i;
-        if (window->now_ms - minute * 60000 > RETENTION_MS)
+        bool is_there = is_alive(window, member->deployment->name, minute);
+        was_alive = was_alive || is_there;
+        if (!is_there || window->now_ms - minute * 60000 > RETENTION_MS)
             continue;
         struct cell cell = metric_read(metric, &window->traffic[i], member->status);
         int visible_pct = world_visible_pct(member->deployment, metric->group, minute,
@@ -143,15 +156,17 @@ static void add_points(const struct series_member *member, const struct metric *
         if (show_partly(&cell, metric, visible_pct))
             cell_add(&window->cells[i / window->grain], &cell);
     }
+    return was_alive;
 }
 
 bool series_read(struct series *series, const struct metric *metric,
                  struct series_window *window)
 {
     memset(window->cells, 0, window->points * sizeof(*window->cells));
-    for (size_t i = 0; i < series->member_count; i++)
-        add_points(&series->members[i], metric, window);
+    bool was_alive = false;
     bool has_value = false;
+    for (size_t i = 0; i < series->member_count; i++)
+        was_alive = add_points(&series->members[i], metric, window) || was_alive;
     series->sum = 0;
     for (size_t i = 0; i < window->points; i++) {
         has_value = has_value || window->cells[i].count > 0;
@@ -161,5 +176,5 @@ bool series_read(struct series *series, const struct metric *metric,
     bool is_status = series->member_count > 0 && series->members[0].status >= 0;
     if (is_status)
         return series->sum > 0;
-    return has_value || !metric->is_gauge;
+    return was_alive && (has_value || !metric->is_gauge);
 }

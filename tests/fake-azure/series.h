@@ -34,6 +34,8 @@ struct series_window {
     size_t points;
     int64_t now_ms;
     int64_t extra_s;
+    struct state *state; /* who was alive when */
+    const char *account;
     struct cell *cells;
     const struct world_deployment *cached;
     struct world_minute *traffic;

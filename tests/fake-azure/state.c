@@ -13,7 +13,7 @@
 #include <strings.h>
 #include <time.h>
 
-#include "tests/fake-azure/world.h"
+#include "tests/fake-azure/lives.h"
 
 #define LOG_LINES 1000
 #define IDS_MOST  1000
@@ -46,6 +46,7 @@ struct state {
     char scaled_account[64];
     int capacity_pct;
     char deleted[KEY_SIZE]; /* pattern of accounts */
+    struct lives lives;
     double reads;
     int64_t reads_at_ms;
     int64_t throttled_until_ms;
@@ -86,6 +87,7 @@ static void forget(struct state *state)
     state->key[0] = '\0';
     state->scaled_account[0] = '\0';
     state->deleted[0] = '\0';
+    lives_free(&state->lives);
     for (size_t i = 0; i < LOG_LINES; i++) {
         free(state->log[i]);
         state->log[i] = NULL;
@@ -265,6 +267,33 @@ bool state_is_deleted(struct state *state, const char *account)
     bool is_deleted = fnmatch(state->deleted, account, FNM_CASEFOLD) == 0;
     pthread_mutex_unlock(&state->lock);
     return is_deleted;
+}
+
+void state_change_deployment(struct state *state, const char *account,
+                             const char *deployment, bool is_made)
+{
+    int64_t now_ms = state_now_ms(state);
+    pthread_mutex_lock(&state->lock);
+    lives_add(&state->lives, account, deployment, now_ms, is_made);
+    pthread_mutex_unlock(&state->lock);
+}
+
+bool state_is_alive(struct state *state, const char *account, const char *deployment,
+                    int64_t at_ms)
+{
+    pthread_mutex_lock(&state->lock);
+    bool is_alive = lives_is_alive(&state->lives, account, deployment, at_ms);
+    pthread_mutex_unlock(&state->lock);
+    return is_alive;
+}
+
+int64_t state_made_ms(struct state *state, const char *account, const char *deployment)
+{
+    int64_t now_ms = state_now_ms(state);
+    pthread_mutex_lock(&state->lock);
+    int64_t made_ms = lives_made_ms(&state->lives, account, deployment, now_ms);
+    pthread_mutex_unlock(&state->lock);
+    return made_ms;
 }
 
 void state_reset(struct state *state)

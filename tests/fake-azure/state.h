@@ -54,6 +54,12 @@ int state_capacity_pct(struct state *state, const char *account);
 /* Accounts of this pattern are deleted, those deleted before are back; "" = none is. */
 void state_delete_accounts(struct state *state, const char *pattern);
 bool state_is_deleted(struct state *state, const char *account);
+/* A deployment is made or deleted now (lives.h). */
+void state_change_deployment(struct state *state, const char *account,
+                             const char *deployment, bool is_made);
+bool state_is_alive(struct state *state, const char *account, const char *deployment,
+                    int64_t at_ms);
+int64_t state_made_ms(struct state *state, const char *account, const char *deployment);
 /* Forgets faults, capacities, deletions, counters and the log and fills the bucket of
  * reads. */
 void state_reset(struct state *state);

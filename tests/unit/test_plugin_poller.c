@@ -756,6 +756,75 @@ static void who_takes_the_place_of_another_goes_on_behind_it(void **state)
     script_done(&fixture->script);
 }
 
+/* The lid is closed for eight hours: the monotonic clock stands still, the wall clock does
+ * not. One poll learns what time it is, and the same cycle fetches all of the night.
+ */
+static void a_suspended_machine_catches_up_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+#define SPAN_NIGHT "2026-11-23T18:02:00Z/2026-11-24T02:17:00Z"
+#define NO_TOKENS                                                                        \
+    EMPTY("TokenTransaction")                                                            \
+    "," EMPTY("ProcessedPromptTokens") "," EMPTY("GeneratedTokens")
+    static const char idle[] =
+        "{\"value\":[{\"name\":\"idle\",\"sku\":{\"name\":\"Standard\",\"capacity\":10},"
+        "\"properties\":{\"model\":{\"format\":\"OpenAI\",\"name\":\"gpt-4o\"}}}]}";
+    static const char evening[] = "Date: Mon, 23 Nov 2026 18:18:00 GMT";
+    static const char night[] = "Date: Tue, 24 Nov 2026 02:20:00 GMT";
+    static const struct scripted_call calls[] = {
+        {.method = "POST",
+         .url = "*login.example/*",
+         .status = 200,
+         .headers = evening,
+         .answer = token_json},
+        {.url = "*/deployments?*", .status = 200, .answer = idle},
+        {.url = "*TokenTransaction*18%3A14*", .status = 200, .answer = "{}"},
+        {.url = "*AzureOpenAIRequests*18%3A14*", .status = 200, .answer = "{}"},
+        {.url = "*TokenTransaction*18%3A00*18%3A16*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, NO_TOKENS)},
+        {.url = "*AzureOpenAIRequests*18%3A00*18%3A16*",
+         .status = 200,
+         .answer = ANSWER(SPAN_15, EMPTY("AzureOpenAIRequests"))},
+        {.url = "*TokenTransaction*18%3A01*18%3A17*",
+         .status = 200,
+         .headers = night,
+         .answer = ANSWER(SPAN_16, NO_TOKENS)},
+        {.url = "*AzureOpenAIRequests*18%3A01*18%3A17*",
+         .status = 200,
+         .answer = ANSWER(SPAN_16, EMPTY("AzureOpenAIRequests"))},
+        {.url = "*TokenTransaction*18%3A02*02%3A17*",
+         .status = 200,
+         .answer = ANSWER(SPAN_NIGHT, NO_TOKENS)},
+        {.url = "*AzureOpenAIRequests*18%3A02*02%3A17*",
+         .status = 200,
+         .answer = ANSWER(SPAN_NIGHT, EMPTY("AzureOpenAIRequests"))},
+    };
+    fixture->has_server = true;
+    fixture->text = aoai_buf_init(1 << 20);
+    make_poller(fixture, calls, AOAI_LENGTH(calls));
+    (void)aoai_poller_run_once(fixture->poller);
+    fixture->clock.monotonic_ms += 60000;
+    assert_true(aoai_poller_run_once(fixture->poller));
+    fixture->clock.monotonic_ms += 60000;
+    fixture->clock.wall_s += 8 * 3600;
+    fixture->logged[0] = '\0';
+    assert_true(aoai_poller_run_once(fixture->poller));
+    script_done(&fixture->script);
+    assert_text(fixture->logged, "");
+    const char *at = aoai_buf_text(&fixture->text);
+    for (int64_t minute = 29924295; minute < 29924295 + 8 * 60 + 2; minute++) {
+        char line[64];
+        (void)snprintf(line, sizeof(line), "count-processed_tokens %lld 0\n",
+                       (long long)minute * 60);
+        at = strstr(at, line);
+        if (at == NULL)
+            assert_text("a minute is left out", line);
+        assert_null(strstr(at + 1, line));
+    }
+    assert_null(strstr(at + 1, "count-processed_tokens"));
+}
+
 static void the_loop_ends_when_its_sleep_is_cancelled(void **state)
 {
     struct fixture *fixture = *state;
@@ -832,6 +901,7 @@ int main(void)
         TEST(one_wrong_date_loses_no_minute),
         TEST(a_list_waits_until_polls_leave_time),
         TEST(who_takes_the_place_of_another_goes_on_behind_it),
+        TEST(a_suspended_machine_catches_up_at_once),
         TEST(the_loop_ends_when_its_sleep_is_cancelled),
         TEST(complaints_are_made_once),
     };

@@ -7,6 +7,7 @@
 #include "collectd-plugin/schedule.h"
 #include "common/utc.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void sleep_ends_when_the_next_minute_is_settled(void **state)
@@ -48,15 +49,28 @@ static void sleep_is_never_none_and_never_long(void **state)
             assert_in_range(aoai_schedule_sleep_s(now_s, settle_s), 1, 60);
 }
 
-static void offset_is_small_and_stays(void **state)
+/* A thousand collectors, on hosts of their own or on one, spread over the seconds. */
+static void offsets_are_small_stay_and_spread(void **state)
 {
     (void)state;
-    static const char *const hosts[] = {"", "a", "collector-1", "collector-2",
-                                        "localhost"};
-    for (size_t i = 0; i < AOAI_LENGTH(hosts); i++) {
-        assert_in_range(aoai_schedule_offset_s(hosts[i]), 0, 4);
-        assert_number(aoai_schedule_offset_s(hosts[i]), aoai_schedule_offset_s(hosts[i]));
-        assert_in_range(aoai_schedule_spread_s(hosts[i]), 0, 299);
+    size_t by_host[4] = {0};
+    size_t by_directory[4] = {0};
+    for (int i = 0; i < 1000; i++) {
+        char host[40];
+        char directory[40];
+        snprintf(host, sizeof(host), "noc-%d.example", i);
+        snprintf(directory, sizeof(directory), "/var/lib/collectd-%d/azure_openai", i);
+        int64_t offset_s = aoai_schedule_offset_s(host, "/var/lib/collectd/azure_openai");
+        assert_in_range(offset_s, 0, 3);
+        assert_in_range(aoai_schedule_spread_s(host), 0, 299);
+        assert_number(aoai_schedule_offset_s(host, "/var/lib/collectd/azure_openai"),
+                      offset_s);
+        by_host[offset_s]++;
+        by_directory[aoai_schedule_offset_s("noc", directory)]++;
+    }
+    for (size_t i = 0; i < 4; i++) {
+        assert_in_range(by_host[i], 200, 300);
+        assert_in_range(by_directory[i], 200, 300);
     }
 }
 
@@ -147,7 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sleep_ends_when_the_next_minute_is_settled),
         cmocka_unit_test(sleep_is_never_none_and_never_long),
-        cmocka_unit_test(offset_is_small_and_stays),
+        cmocka_unit_test(offsets_are_small_stay_and_spread),
         cmocka_unit_test(answers_stay_small),
         cmocka_unit_test(names_are_cleaned),
         cmocka_unit_test(a_host_may_be_made_of_the_id),
