@@ -81,8 +81,36 @@ sed "s#\"$work/collectd/log\"#\"$work/collectd/log2\"#" "$work/collectd.conf" >>
 run_collectd -T -C "$work/second.conf"
 like "a second collector is refused" "$(cat "$work/collectd/log2")" "another collectd" StateDir
 stop_collectd
+# set_aside NAME: what lies there is kept, and said; the plugin works, and writes marks anew.
+sed -i 's/^  History .*/  History "10m"/' "$work/collectd.conf"
+set_aside() {
+    cp "$marks" "$work/before"
+    rm -rf "$marks.damaged" "$work/csv"
+    run_collectd -T -C "$work/collectd.conf"
+    is "$1: collectd goes on" "$?" 0
+    like "$1: it is set aside" "$(tail -n 5 "$work/collectd/log")" "marks.damaged"
+    if cmp -s "$marks.damaged" "$work/before"; then ok "$1: and kept"; else
+        not_ok "$1: and kept" "$(ls -l "$(dirname "$marks")")"
+    fi
+    if [ "$(rows gpt-4o)" -ge 10 ]; then ok "$1: minutes are stored"; else
+        not_ok "$1: minutes are stored" "$(rows gpt-4o) rows"
+    fi
+    is "$1: new marks are there" "$(head -n 1 "$marks")" "azure-openai-monitoring marks 1"
+}
+sed 's/marks 1/marks 2/' "$marks" >"$marks.other" && mv "$marks.other" "$marks"
+set_aside "another version"
+sed 's/gpt-4o/gpt-4x/' "$marks" >"$marks.other" && mv "$marks.other" "$marks"
+set_aside "a damaged file"
+head -c 300 "$marks" >"$marks.other" && mv "$marks.other" "$marks"
+set_aside "a file that was cut"
 printf 'minutes of the last meeting\n' >"$marks"
-run_collectd -T -C "$work/collectd.conf"
-like "a foreign file is set aside" "$(tail -n 5 "$work/collectd/log")" "marks.damaged"
-is "and kept" "$(cat "$marks.damaged")" "minutes of the last meeting"
+set_aside "a foreign file"
+
+# What is told once a minute, of an account and of the plugin, is told once in spite of a restart.
+for _ in 1 2 3; do run_collectd -T -C "$work/collectd.conf"; done
+for series in contoso-prod/azure_openai/gauge-data_age noc/azure_openai/count-polls; do
+    cat "$work/csv/$series"-20* | grep -v epoch | cut -d, -f1 | sort >"$work/minutes"
+    is "no minute of $series comes twice" "$(uniq -d "$work/minutes")" ""
+    is "and it is there" "$([ "$(grep -c . "$work/minutes")" -ge 2 ] && echo yes)" yes
+done
 finish_tests

@@ -66,7 +66,9 @@ PICKLE_RECEIVER_PORT = $carbon_pickle_port
 CACHE_QUERY_INTERFACE = 127.0.0.1
 CACHE_QUERY_PORT = $carbon_query_port
 END
-    shipped carbon-storage-schemas.conf >"$work/carbon/storage-schemas.conf"
+    # $carbon_days, where that is set, is how many days of minutes are kept.
+    shipped carbon-storage-schemas.conf | sed "s/60s:31d/60s:${carbon_days:-31}d/" \
+        >"$work/carbon/storage-schemas.conf"
     printf '[default]\npattern = .*\nretentions = 60s:1d\n' >>"$work/carbon/storage-schemas.conf"
     shipped carbon-storage-aggregation.conf >"$work/carbon/storage-aggregation.conf"
     serve "$work/carbon/log" carbon-cache --config="$work/carbon/carbon.conf" \
