@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define REPEAT_PAUSE_MS 1000
+#define SLICE_MS        10000
 
 bool aoai_delivery_add_account(struct aoai_delivery *delivery,
                                const char host[static AOAI_NAMES_SIZE],
@@ -123,8 +124,11 @@ size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
 {
     size_t minutes = 0;
     struct aoai_handover handover;
-    while (aoai_ledger_next(delivery->ledger, account, &handover) &&
+    int64_t end_ms = aoai_clock_monotonic_ms(delivery->clock) + SLICE_MS;
+    delivery->is_cut = false;
+    while (!delivery->is_cut && aoai_ledger_next(delivery->ledger, account, &handover) &&
            deliver(delivery, index, &handover)) {
+        delivery->is_cut = aoai_clock_monotonic_ms(delivery->clock) >= end_ms;
         say_gone(delivery, account, &handover);
         if (handover.minute < delivery->backfill_end)
             delivery->points_backfilled += handover.count;

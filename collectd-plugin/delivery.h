@@ -27,6 +27,7 @@ struct aoai_delivery {
     size_t account_count;
     struct aoai_pace own_pace;
     bool has_warned;
+    bool is_cut; /* the last run: there may be more */
 };
 
 /* One more account, whose values have this host; the first has the index 0. */
@@ -34,7 +35,9 @@ bool aoai_delivery_add_account(struct aoai_delivery *delivery,
                                const char host[static AOAI_NAMES_SIZE],
                                struct aoai_error *err) AOAI_MUST_CHECK;
 
-/* Delivers what the account offered last; returns how many minutes were marked as done.
+/* Delivers what the account offered last, for ten seconds at most: where a minute takes
+ * long, others' must not wait for a whole history. Returns how many minutes were marked as
+ * done.
  */
 size_t aoai_delivery_run(struct aoai_delivery *delivery, size_t index,
                          const struct aoai_account_state *account);

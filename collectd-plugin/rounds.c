@@ -162,6 +162,7 @@ static void take_account(struct aoai_rounds *rounds, size_t index,
     aoai_complaints_update(&account->complaints, rounds->log, state);
     learn(rounds, index, state, taken_at_s);
     bool is_taken = hand_on(rounds, index, state, settled_end, &result.minutes);
+    result.is_cut = result.minutes > 0 && rounds->delivery.is_cut;
     bool is_next_known = want(rounds, index, settled_end, &result.next);
     result.has_failed = !is_taken || !is_next_known || aoai_turn_has_failed_metric(state);
     bool has_gained = aoai_turn_end(&account->turn, &result);

@@ -35,7 +35,8 @@ bool aoai_turn_end(struct aoai_turn *turn, const struct aoai_turn_result *result
      * What works again and was left behind is caught up now. */
     bool is_behind = !aoai_span_is_empty(result->next) &&
                      result->next.from_minute < result->span.from_minute;
-    bool is_present = result->span.to_minute >= result->settled_end && !is_behind;
+    bool is_present =
+        result->span.to_minute >= result->settled_end && !is_behind && !result->is_cut;
     bool has_moved =
         result->minutes > 0 || result->span.to_minute > turn->asked_to_minute;
     turn->asked_to_minute = result->span.to_minute;

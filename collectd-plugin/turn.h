@@ -28,6 +28,7 @@ struct aoai_turn_result {
     int64_t settled_end;
     size_t minutes; /* handed on */
     bool has_failed;
+    bool is_cut; /* it would have gone on */
 };
 
 /* Minutes before their time, which a wrong clock has asked for, are cut off. */
