@@ -6,6 +6,7 @@
 #include "collectd-plugin/greeting.h"
 #include "collectd-plugin/lessons.h"
 #include "collectd-plugin/schedule.h"
+#include "common/horizon.h"
 #include "common/utc.h"
 
 #include <math.h>
@@ -61,9 +62,9 @@ static bool want(const struct aoai_rounds *rounds, size_t index, int64_t end,
     const struct aoai_rounds_account *account = &rounds->accounts[index];
     size_t series = aoai_monitor_series_count(rounds->monitor, index);
     struct aoai_error err = {0};
-    bool is_known = aoai_ledger_want(rounds->delivery.ledger, account->path, end,
-                                     account->first_minute,
-                                     aoai_schedule_minutes_max(series), span, &err);
+    bool is_known = aoai_horizon_want(rounds->delivery.marks, account->path, end,
+                                      account->first_minute,
+                                      aoai_schedule_minutes_max(series), span, &err);
     if (!is_known)
         aoai_log(rounds->log, AOAI_LOG_ERROR, "account %s: %s",
                  aoai_monitor_account_id(rounds->monitor, index)->account, err.message);

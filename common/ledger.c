@@ -3,6 +3,7 @@
  */
 #include "common/ledger.h"
 
+#include "common/horizon.h"
 #include "common/quota.h"
 #include "common/utc.h"
 
@@ -11,12 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Azure keeps minutes for 93 days; what is older cannot be asked for any more. An hour
- * less, for to fetch them takes its time.
- */
-#define RETENTION_MINUTES ((int64_t)93 * 24 * 60 - 60)
-#define SPAN_MINUTES_MAX  ((int64_t)30 * 24 * 60)
-#define HOLD_MINUTES      15 /* how long a minute that may still be filled is waited for */
+#define HOLD_MINUTES 15 /* how long a minute that may still be filled is waited for */
 
 /* A series of the account offered last, with its mark. */
 struct link {
@@ -56,94 +52,6 @@ void aoai_ledger_free(struct aoai_ledger *ledger)
     free(ledger->links);
     free(ledger->items);
     free(ledger);
-}
-
-/* A mark that says from when on to ask. */
-static bool is_of(const struct aoai_mark *mark, const char *account)
-{
-    bool is_told = aoai_mark_is_special(mark) &&
-                   strcmp(mark->deployment, AOAI_MARKS_WHOLE_METRIC) != 0;
-    return !is_told && strcasecmp(mark->account, account) == 0;
-}
-
-/* The oldest mark of an account: of those whose requests work, if there are any. */
-static bool oldest_mark(const struct aoai_ledger *ledger, const char *account,
-                        int64_t *minute)
-{
-    bool is_found = false;
-    bool is_working = false;
-    for (size_t i = 0; i < ledger->marks->count; i++) {
-        const struct aoai_mark *mark = &ledger->marks->items[i];
-        if (!is_of(mark, account) || mark->is_quiet || (mark->has_failed && is_working))
-            continue;
-        if (!is_found || mark->next_minute < *minute ||
-            (!mark->has_failed && !is_working))
-            *minute = mark->next_minute;
-        is_working = is_working || !mark->has_failed;
-        is_found = true;
-    }
-    return is_found;
-}
-
-/* A series starts, or goes on behind a gap, one minute early with a missing minute. */
-static void start_at(struct aoai_mark *mark, int64_t minute)
-{
-    mark->next_minute = minute - 1;
-    mark->is_lead = true;
-}
-
-/* False = no memory. */
-static bool need_metric_marks(struct aoai_ledger *ledger, const char *account,
-                              int64_t first_minute)
-{
-    for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
-        enum aoai_metric_id metric = (enum aoai_metric_id)id;
-        if (aoai_marks_find(ledger->marks, account, AOAI_MARKS_WHOLE_METRIC, metric,
-                            NULL) != NULL)
-            continue;
-        struct aoai_mark *mark =
-            aoai_marks_add(ledger->marks, account, AOAI_MARKS_WHOLE_METRIC, metric, NULL);
-        if (mark == NULL)
-            return false;
-        mark->next_minute = first_minute;
-        mark->is_lead = true; /* nothing was answered yet */
-    }
-    return aoai_marks_need_told(ledger->marks, account) != NULL;
-}
-
-/* What Azure keeps no longer is given up. */
-static void skip_lost(struct aoai_ledger *ledger, const char *account, int64_t oldest)
-{
-    for (size_t i = 0; i < ledger->marks->count; i++) {
-        struct aoai_mark *mark = &ledger->marks->items[i];
-        if (!is_of(mark, account) || mark->next_minute >= oldest - 1)
-            continue;
-        if (aoai_mark_is_special(mark))
-            mark->next_minute = oldest;
-        else
-            start_at(mark, oldest);
-    }
-}
-
-bool aoai_ledger_want(struct aoai_ledger *ledger, const char *account,
-                      int64_t settled_end, int64_t first_minute, int64_t minutes_max,
-                      struct aoai_span *span, struct aoai_error *err)
-{
-    int64_t oldest = settled_end - RETENTION_MINUTES;
-    int64_t from = first_minute > oldest ? first_minute : oldest;
-    *span = (struct aoai_span){0};
-    if (!need_metric_marks(ledger, account, from))
-        return aoai_error_no_memory(err);
-    skip_lost(ledger, account, oldest);
-    if (!oldest_mark(ledger, account, &from) || from >= settled_end)
-        return true;
-    from = from - AOAI_TAIL_MINUTES > oldest ? from - AOAI_TAIL_MINUTES : oldest;
-    if (minutes_max > SPAN_MINUTES_MAX - AOAI_TAIL_MINUTES)
-        minutes_max = SPAN_MINUTES_MAX - AOAI_TAIL_MINUTES;
-    *span = (struct aoai_span){from, settled_end};
-    if (aoai_span_minutes(*span) > minutes_max + AOAI_TAIL_MINUTES)
-        span->to_minute = from + minutes_max + AOAI_TAIL_MINUTES;
-    return true;
 }
 
 /* Moves the marks of whole metrics over the span that was answered, and remembers where
@@ -221,7 +129,7 @@ static bool note_new_series(struct aoai_ledger *ledger,
                 aoai_marks_add(ledger->marks, path, name, series->metric, series->status);
             if (mark == NULL)
                 return false;
-            start_at(mark, first);
+            aoai_mark_start(mark, first);
         }
     }
     return true;
@@ -242,7 +150,8 @@ static bool link_mark(const struct aoai_ledger *ledger, struct aoai_mark *mark,
     if (mark->is_gone && mark->is_quiet)
         return false;
     if (mark->is_quiet && mark->next_minute < ledger->first_minutes[mark->metric])
-        start_at(mark, ledger->first_minutes[mark->metric]); /* back, behind a gap */
+        aoai_mark_start(mark,
+                        ledger->first_minutes[mark->metric]); /* back, behind a gap */
     mark->is_quiet = false;
     /* A mark that this span does not reach waits until it is asked for. */
     int64_t first = mark->is_lead ? span.from_minute - 1 : span.from_minute;
@@ -281,7 +190,7 @@ bool aoai_ledger_offer(struct aoai_ledger *ledger,
     ledger->link_count = 0;
     ledger->to_minute = account->span.to_minute;
     ledger->give_up_end = settled_end - HOLD_MINUTES;
-    if (!need_metric_marks(ledger, account->id->path, account->span.from_minute))
+    if (!aoai_horizon_begin(ledger->marks, account->id->path, account->span.from_minute))
         return aoai_error_no_memory(err);
     note_answers(ledger, account);
     if (!note_new_series(ledger, account))

@@ -5,9 +5,9 @@
  * order, at its own time. Pure: no clock, no files; the time is an argument.
  *
  * For each series there is a mark: the next minute to hand on. The front end asks which
- * span to fetch, offers what came back, and takes the minutes one by one:
+ * span to fetch (common/horizon.h), offers what came back, and takes the minutes one by one:
  *
- *   aoai_ledger_want(ledger, account, settled_end, first_minute, minutes_max, &span, err);
+ *   aoai_horizon_want(marks, account, settled_end, first_minute, minutes_max, &span, err);
  *   ... poll ...
  *   aoai_ledger_offer(ledger, account_state, settled_end, err);
  *   while (aoai_ledger_next(ledger, account_state, &handover))
@@ -24,8 +24,7 @@
  * value, where others stand further on. A deployment keeps the spelling of its name that
  * came first (common/marks.h).
  *
- * Every span reaches a quarter of an hour further back than its oldest mark. A settled
- * minute that is still missing, or not believed (common/quota.h), is held back until it
+ * A settled minute that is still missing, or not believed (common/quota.h), is held back until it
  * is filled or a quarter of an hour old; only its own series waits. Minutes before
  * `settled_end` are settled (common/utc.h).
  */
@@ -62,15 +61,6 @@ struct aoai_handover {
 struct aoai_ledger *aoai_ledger_new(struct aoai_marks *marks,
                                     struct aoai_error *err) AOAI_MUST_CHECK;
 void aoai_ledger_free(struct aoai_ledger *ledger);
-
-/* What to fetch for an account: from its oldest mark (or first_minute while it has none)
- * to settled_end, at most minutes_max of it. Empty = nothing is due. Minutes that Azure
- * keeps no longer (93 days) are given up here: their series go on behind a gap. False = no
- * memory.
- */
-bool aoai_ledger_want(struct aoai_ledger *ledger, const char *account,
-                      int64_t settled_end, int64_t first_minute, int64_t minutes_max,
-                      struct aoai_span *span, struct aoai_error *err) AOAI_MUST_CHECK;
 
 /* Takes note of a poll's series. Metrics that failed keep their marks. False = no memory.
  */

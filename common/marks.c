@@ -100,6 +100,12 @@ const char *aoai_marks_spelling(const struct aoai_marks *marks, const char *acco
     return deployment;
 }
 
+void aoai_mark_start(struct aoai_mark *mark, int64_t minute)
+{
+    mark->next_minute = minute - 1;
+    mark->is_lead = true;
+}
+
 void aoai_mark_move(struct aoai_mark *mark, int64_t minute)
 {
     mark->next_minute = minute + 1;

@@ -90,6 +90,9 @@ void aoai_marks_write(const struct aoai_marks *marks, struct aoai_buf *text);
 void aoai_marks_write_move(int64_t minute, const size_t numbers[], size_t count,
                            struct aoai_buf *text);
 
+/* A series starts, or goes on behind a gap, one minute early with a missing minute. */
+void aoai_mark_start(struct aoai_mark *mark, int64_t minute);
+
 /* The moved mark itself, once its minute was handed on. */
 void aoai_mark_move(struct aoai_mark *mark, int64_t minute);
 

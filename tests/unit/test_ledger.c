@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/horizon.h"
 #include "common/ledger.h"
 #include "tests/support/account.h"
 
@@ -79,25 +80,27 @@ static void with_tokens(struct account *account, int64_t from, int64_t to,
         account_series(account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL, values);
 }
 
-/* As aoai_ledger_want. */
-static struct aoai_span want_all(struct aoai_ledger *ledger, int64_t settled_end,
-                                 int64_t first, int64_t max)
+/* Of the marks of the ledger made last. */
+static struct aoai_span want_all(int64_t settled_end, int64_t first, int64_t max)
 {
     struct aoai_span span = {0};
     struct aoai_error err = {0};
-    assert_ok(aoai_ledger_want(ledger, ACCOUNT, settled_end, first, max, &span, &err),
+    assert_ok(aoai_horizon_want(&marks, ACCOUNT, settled_end, first, max, &span, &err),
               &err);
     return span;
 }
 
-static struct aoai_span want(struct aoai_ledger *ledger, int64_t settled_end,
-                             int64_t first, int64_t max)
+/* The quarter of an hour that is read again is not what these tests are about. */
+static struct aoai_span without_tail(struct aoai_span span)
 {
-    struct aoai_span span = want_all(ledger, settled_end, first, max);
-    /* The quarter of an hour that is read again is not what these tests are about. */
     if (!aoai_span_is_empty(span))
-        span.from_minute += 15;
+        span.from_minute += AOAI_TAIL_MINUTES;
     return span;
+}
+
+static struct aoai_span want(int64_t settled_end, int64_t first, int64_t max)
+{
+    return without_tail(want_all(settled_end, first, max));
 }
 
 static void assert_span(struct aoai_span got, int64_t from, int64_t to)
@@ -110,16 +113,16 @@ static void new_account_begins_at_the_first_minute(void **state)
 {
     (void)state;
     struct aoai_ledger *ledger = new_ledger();
-    assert_span(want(ledger, 1000, 900, 5000), 900, 1000);
-    assert_span(want(ledger, 1000, 900, 60), 900, 960);
+    assert_span(want(1000, 900, 5000), 900, 1000);
+    assert_span(want(1000, 900, 60), 900, 960);
     aoai_ledger_free(ledger);
     ledger = new_ledger();
-    assert_true(aoai_span_is_empty(want(ledger, 1000, 1000, 60)));
+    assert_true(aoai_span_is_empty(want(1000, 1000, 60)));
     aoai_ledger_free(ledger);
     ledger = new_ledger();
     /* Azure gives 30 days at once and keeps 93. */
-    assert_span(want_all(ledger, 80 * DAY, 16, 100 * DAY), 1, 1 + 30 * DAY);
-    assert_span(want_all(ledger, 100 * DAY, 1, 100 * DAY), 7 * DAY + 60, 37 * DAY + 60);
+    assert_span(want_all(80 * DAY, 16, 100 * DAY), 1, 1 + 30 * DAY);
+    assert_span(want_all(100 * DAY, 1, 100 * DAY), 7 * DAY + 60, 37 * DAY + 60);
     aoai_ledger_free(ledger);
     aoai_ledger_free(NULL);
 }
@@ -131,9 +134,9 @@ static void start_gets_a_missing_minute_ahead(void **state)
     struct account account;
     with_tokens(&account, 100, 103, (double[]){5, NAN, 0});
     assert_handed_on(ledger, &account, "99 a=missing\n100 a=5\n101 a=missing\n102 a=0\n");
-    assert_true(aoai_span_is_empty(want(ledger, 103, 50, 60)));
-    assert_span(want(ledger, 105, 50, 60), 103, 105);
-    assert_span(want(ledger, 500, 50, 60), 103, 163);
+    assert_true(aoai_span_is_empty(want(103, 50, 60)));
+    assert_span(want(105, 50, 60), 103, 105);
+    assert_span(want(500, 50, 60), 103, 163);
     aoai_ledger_free(ledger);
 }
 
@@ -181,7 +184,7 @@ static void minute_not_taken_comes_again(void **state)
         assert_real(handover.items[0].value, 1);
     }
     account_free(&account);
-    assert_span(want(ledger, 102, 50, 60), 100, 102);
+    assert_span(want(102, 50, 60), 100, 102);
     with_tokens(&account, 100, 102, (double[]){1, 2});
     assert_handed_on(ledger, &account, "100 a=1\n101 a=2\n");
     aoai_ledger_free(ledger);
@@ -224,7 +227,7 @@ static void series_that_shows_late_begins_with_its_first_value(void **state)
     (void)state;
     struct aoai_ledger *ledger = new_ledger();
     struct account account;
-    assert_span(want(ledger, 103, 100, 60), 100, 103);
+    assert_span(want(103, 100, 60), 100, 103);
     account_init(&account, "contoso-prod", (struct aoai_span){85, 103});
     account_series(&account, AOAI_METRIC_REQUESTS, "a", "200",
                    (double[]){1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3});
@@ -368,7 +371,7 @@ static void gone_deployment_ends_with_one_missing_minute(void **state)
     assert_handed_on(ledger, &account, "101 a=missing\n");
     with_tokens(&account, 103, 104, NULL);
     assert_handed_on(ledger, &account, "");
-    assert_true(aoai_span_is_empty(want(ledger, 104, 104, 60)));
+    assert_true(aoai_span_is_empty(want(104, 104, 60)));
     with_tokens(&account, 104, 110, NULL);
     assert_handed_on(ledger, &account, "");
     with_tokens(&account, 110, 111, (double[]){5});
@@ -407,7 +410,7 @@ static void gone_account_ends_and_comes_back_without_a_hole(void **state)
     assert_ended(ledger, 102, ""); /* 102 is not settled yet */
     assert_ended(ledger, 103, "102 a=missing\n102 a 200=missing\n");
     assert_ended(ledger, 200, "");
-    assert_span(want(ledger, 200, 200, 500), 102, 200);
+    assert_span(want(200, 200, 500), 102, 200);
     account_init(&account, "contoso-prod", (struct aoai_span){87, 105});
     account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL,
                    (double[]){0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5});
@@ -435,7 +438,7 @@ static void all_failed_keeps_the_marks(void **state)
     failed_tokens(&account, 101, 102);
     assert_handed_on(ledger, &account, "");
     /* The requests went through; the tokens are within what is read again. */
-    assert_span(want(ledger, 103, 50, 60), 102, 103);
+    assert_span(want(103, 50, 60), 102, 103);
     with_tokens(&account, 101, 103, (double[]){2, 3});
     assert_handed_on(ledger, &account, "101 a=2\n102 a=3\n");
     aoai_ledger_free(ledger);
@@ -459,7 +462,7 @@ static void metric_not_asked_for_does_not_hide_the_others(void **state)
             aoai_error_set(&account.state.errors[id], AOAI_ERROR_SERVER, "no");
         assert_handed_on(ledger, &account, "");
     }
-    assert_span(want(ledger, 131, 50, 60), 101, 131);
+    assert_span(want(131, 50, 60), 101, 131);
     aoai_ledger_free(ledger);
 }
 
@@ -474,7 +477,7 @@ static void fail_and_recover(int64_t minutes)
     assert_handed_on(ledger, &account,
                      "99 a=missing\n99 a 200=missing\n100 a=1\n100 a 200=100\n");
     for (int64_t minute = 101; minute < 101 + minutes; minute++) {
-        struct aoai_span span = want(ledger, minute + 1, 50, 60);
+        struct aoai_span span = want(minute + 1, 50, 60);
         assert_span(span, minute, minute + 1);
         with_tokens(&account, minute, minute + 1, &value);
         aoai_error_set(&account.state.errors[AOAI_METRIC_REQUESTS], AOAI_ERROR_THROTTLED,
@@ -486,7 +489,7 @@ static void fail_and_recover(int64_t minutes)
     struct aoai_buf out = aoai_buf_init(1 << 16);
     int64_t end = 101 + minutes + 3;
     for (int64_t settled_end = end - 2; settled_end <= end; settled_end++) {
-        struct aoai_span span = want(ledger, settled_end, 50, 60);
+        struct aoai_span span = want(settled_end, 50, 60);
         double tokens[100];
         double requests[100];
         for (int64_t i = 0; i < aoai_span_minutes(span); i++) {
@@ -542,7 +545,7 @@ static void unknown_deployment_is_not_gone(void **state)
     aoai_error_set(&account.state.limits_error, AOAI_ERROR_SERVER, "no");
     assert_handed_on(ledger, &account, "");
     /* The requests went through; the tokens are within what is read again. */
-    assert_span(want(ledger, 103, 50, 60), 102, 103);
+    assert_span(want(103, 50, 60), 102, 103);
     with_tokens(&account, 101, 103, (double[]){2, 3});
     assert_handed_on(ledger, &account, "101 a=2\n102 a=3\n");
     aoai_ledger_free(ledger);
@@ -555,13 +558,13 @@ static void metric_that_fails_first_begins_at_the_beginning(void **state)
     (void)state;
     struct aoai_ledger *ledger = new_ledger();
     struct account account;
-    assert_span(want(ledger, 104, 100, 60), 100, 104);
+    assert_span(want(104, 100, 60), 100, 104);
     failed_tokens(&account, 100, 104);
     account_series(&account, AOAI_METRIC_REQUESTS, "a", "200", (double[]){1, 2, 3, 4});
     assert_handed_on(ledger, &account,
                      "99 a 200=missing\n100 a 200=1\n101 a 200=2\n102 a 200=3\n"
                      "103 a 200=4\n");
-    struct aoai_span span = want(ledger, 105, 100, 60);
+    struct aoai_span span = want(105, 100, 60);
     assert_true(span.from_minute - 15 <= 100);
     account_init(&account, "contoso-prod", (struct aoai_span){100, 105});
     account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL,
@@ -650,7 +653,7 @@ static void accounts_do_not_mix(void **state)
     account_init(&account, "contoso-test", (struct aoai_span){50, 51});
     account_series(&account, AOAI_METRIC_PROCESSED_TOKENS, "a", NULL, (double[]){7});
     assert_handed_on(ledger, &account, "49 a=missing\n50 a=7\n");
-    assert_span(want(ledger, 200, 0, 60), 101, 161);
+    assert_span(want(200, 0, 60), 101, 161);
     with_tokens(&account, 101, 102, (double[]){2});
     assert_handed_on(ledger, &account, "101 a=2\n");
     aoai_ledger_free(ledger);
@@ -671,7 +674,7 @@ static void outage_longer_than_the_retention_leaves_a_gap(void **state)
         int64_t settled_end = 100 + days[i] * DAY;
         double *values = calloc(30 * DAY, sizeof(*values));
         assert_non_null(values);
-        struct aoai_span span = want_all(ledger, settled_end, 50, 29 * DAY);
+        struct aoai_span span = want_all(settled_end, 50, 29 * DAY);
         assert_true(span.from_minute >= settled_end - 93 * DAY);
         for (int poll = 0; poll < 6 && !aoai_span_is_empty(span); poll++) {
             account_init(&account, "contoso-prod", span);
@@ -680,7 +683,7 @@ static void outage_longer_than_the_retention_leaves_a_gap(void **state)
             offer(ledger, &account);
             drain(ledger, &account, &out);
             account_free(&account);
-            span = want_all(ledger, settled_end, 50, 29 * DAY);
+            span = want_all(settled_end, 50, 29 * DAY);
         }
         char label[32];
         snprintf(label, sizeof(label), "%lld days", (long long)days[i]);
@@ -842,7 +845,12 @@ static void poll_once(struct world *world, struct process *process, int64_t now,
         restart(process);
     struct aoai_ledger *ledger = process->ledger;
     int64_t max = is_rough ? 1 + draw(world, 60) : MINUTES;
-    struct aoai_span span = want(ledger, now - SETTLE, 5, max);
+    struct aoai_span span = {0};
+    struct aoai_error err = {0};
+    assert_ok(
+        aoai_horizon_want(&process->marks, ACCOUNT, now - SETTLE, 5, max, &span, &err),
+        &err);
+    span = without_tail(span);
     if (aoai_span_is_empty(span) || (is_rough && draw(world, 5) == 0))
         return;
     for (int group = 0; group < AOAI_GROUP_COUNT; group++)

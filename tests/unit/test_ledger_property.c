@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/horizon.h"
 #include "common/ledger.h"
 #include "common/utc.h"
 #include "tests/support/account.h"
@@ -468,12 +469,12 @@ static void poll_once(struct world *world, struct process *process, int64_t now,
     struct account account;
     int64_t settled_end = BASE + now - SETTLE;
     int64_t most = is_rough ? 1 + draw(world, 40) : LAST;
-    assert_ok(aoai_ledger_want(process->ledger,
-                               "/subscriptions/00000000-0000-0000-0000-"
-                               "00000000a001/resourceGroups/rg-contoso/"
-                               "providers/Microsoft.CognitiveServices/"
-                               "accounts/contoso-prod",
-                               settled_end, BASE + HISTORY, most, &span, &err),
+    assert_ok(aoai_horizon_want(&process->marks,
+                                "/subscriptions/00000000-0000-0000-0000-"
+                                "00000000a001/resourceGroups/rg-contoso/"
+                                "providers/Microsoft.CognitiveServices/"
+                                "accounts/contoso-prod",
+                                settled_end, BASE + HISTORY, most, &span, &err),
               &err);
     choose_faults(world, now, is_rough);
     if (aoai_span_is_empty(span) || !world->has_list)

@@ -9,6 +9,7 @@
  */
 #include "tests/support/test.h"
 
+#include "common/horizon.h"
 #include "common/identity.h"
 #include "common/json.h"
 #include "common/ledger.h"
@@ -268,7 +269,7 @@ static void poll_with(struct world *world, struct aoai_monitor *monitor)
     struct aoai_snapshot snapshot = {0};
     struct aoai_ledger *ledger = aoai_ledger_new(&marks, &err);
     if (ledger != NULL &&
-        aoai_ledger_want(ledger, ACCOUNT, END, FIRST, 1000, &span, &err) &&
+        aoai_horizon_want(&marks, ACCOUNT, END, FIRST, 1000, &span, &err) &&
         aoai_monitor_poll(monitor, &span, 30000, &snapshot, &err))
         hand_on(world, ledger, &marks, &snapshot.accounts[0]);
     note(world, &err);

@@ -9,6 +9,7 @@
 
 #include "collectd-plugin/finder.h"
 #include "collectd-plugin/roster.h"
+#include "common/horizon.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scripted_transport.h"
 
@@ -184,8 +185,8 @@ static void give_marks(struct fixture *fixture, const char *path)
 {
     struct aoai_error err = {0};
     struct aoai_span span = {0};
-    assert_ok(aoai_ledger_want(fixture->rounds.delivery.ledger, path, 1000, 900, 60,
-                               &span, &err),
+    assert_ok(aoai_horizon_want(fixture->rounds.delivery.marks, path, 1000, 900, 60,
+                                &span, &err),
               &err);
 }
 
