@@ -3,6 +3,7 @@
  */
 #include "collectd-plugin/poller.h"
 
+#include "collectd-plugin/budget.h"
 #include "collectd-plugin/finder.h"
 #include "collectd-plugin/rounds.h"
 #include "collectd-plugin/schedule.h"
@@ -25,8 +26,9 @@ struct aoai_poller {
     struct aoai_rounds rounds; /* what it borrows is ours */
     struct aoai_marks marks;
     struct aoai_finder *finder; /* NULL = nothing is to be discovered */
-    int64_t polled_end;         /* what was settled when the last round was planned */
-    bool is_started;            /* the time is known */
+    struct aoai_budget budget;
+    int64_t polled_end; /* what was settled when the last round was planned */
+    bool is_started;    /* the time is known */
 };
 
 static int64_t longest_timeout_ms(const struct aoai_settings *settings)
@@ -234,6 +236,18 @@ static void begin_minute(struct aoai_poller *poller)
     tell_health(poller, now_s);
 }
 
+/* Ahead of the next round: after a failure, and where too many requests were made. */
+static int64_t pause_ms(struct aoai_poller *poller, const struct aoai_round *round)
+{
+    struct aoai_rounds *rounds = &poller->rounds;
+    int64_t budget_ms = aoai_budget_spend(&poller->budget, rounds->requests,
+                                          aoai_clock_monotonic_ms(rounds->clock));
+    int64_t failure_ms =
+        round->failed > 0 && round->gained > 0 ? PAUSE_AFTER_FAILURE_MS : 0;
+    rounds->requests = 0;
+    return budget_ms > failure_ms ? budget_ms : failure_ms;
+}
+
 /* All that is due now of the accounts that are known. */
 static bool poll_all(struct aoai_poller *poller)
 {
@@ -254,8 +268,8 @@ static bool poll_all(struct aoai_poller *poller)
         poller->polled_end = end;
         round = aoai_rounds_run(rounds);
         is_complete = is_complete && round.failed == 0;
-        if (round.failed > 0 && round.gained > 0 &&
-            !aoai_clock_sleep_ms(rounds->clock, PAUSE_AFTER_FAILURE_MS))
+        int64_t wait_ms = pause_ms(poller, &round);
+        if (wait_ms > 0 && !aoai_clock_sleep_ms(rounds->clock, wait_ms))
             break;
     } while (round.asked > 0 && !must_stop(poller));
     tell_health(poller, aoai_clock_wall_s(rounds->clock));

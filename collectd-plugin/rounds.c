@@ -3,6 +3,7 @@
  */
 #include "collectd-plugin/rounds.h"
 
+#include "collectd-plugin/budget.h"
 #include "collectd-plugin/greeting.h"
 #include "collectd-plugin/lessons.h"
 #include "collectd-plugin/schedule.h"
@@ -11,6 +12,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+
+/* What is asked for at most where nothing was missed: the tail, and what is held back. */
+#define PRESENT_MINUTES 60
 
 bool aoai_rounds_add(struct aoai_rounds *rounds,
                      const struct aoai_rounds_account *account, struct aoai_error *err)
@@ -43,13 +47,25 @@ int64_t aoai_rounds_settled_end(const struct aoai_rounds *rounds)
                                 aoai_rounds_settle_s(rounds));
 }
 
+/* Sent since the tally was cleared. */
+static size_t requests(const struct aoai_rounds *rounds)
+{
+    const struct aoai_tally *tally = rounds->health.tally;
+    size_t count = 0;
+    for (size_t i = 0; tally != NULL && i < tally->row_count; i++)
+        count += tally->rows[i].count;
+    return count;
+}
+
 bool aoai_rounds_poll(struct aoai_rounds *rounds, struct aoai_snapshot *snapshot)
 {
     struct aoai_error err = {0};
     int64_t deadline_at_ms = aoai_clock_monotonic_ms(rounds->clock) + rounds->timeout_ms;
+    size_t before = requests(rounds);
     rounds->health.polls++;
     bool is_polled =
         aoai_monitor_poll(rounds->monitor, rounds->spans, deadline_at_ms, snapshot, &err);
+    rounds->requests += requests(rounds) - before;
     if (!is_polled)
         aoai_log(rounds->log, AOAI_LOG_ERROR, "poll: %s", err.message);
     return is_polled;
@@ -71,6 +87,27 @@ static bool want(const struct aoai_rounds *rounds, size_t index, int64_t end,
     return is_known;
 }
 
+/* Of those that catch up, as many are left in as may be, each round the next ones. */
+static size_t take_turns(struct aoai_rounds *rounds)
+{
+    size_t left_in = 0;
+    size_t left_out = 0;
+    size_t first = rounds->first_to_catch_up;
+    for (size_t k = 0; k < rounds->account_count; k++) {
+        size_t i = (first + k) % rounds->account_count;
+        if (aoai_span_minutes(rounds->spans[i]) <= PRESENT_MINUTES)
+            continue;
+        if (left_in < AOAI_BUDGET_ACCOUNTS) {
+            left_in++;
+            rounds->first_to_catch_up = i + 1;
+        } else {
+            rounds->spans[i] = (struct aoai_span){0};
+            left_out++;
+        }
+    }
+    return left_out;
+}
+
 /* Fills the spans. */
 static struct aoai_round plan(struct aoai_rounds *rounds, int64_t end)
 {
@@ -84,6 +121,7 @@ static struct aoai_round plan(struct aoai_rounds *rounds, int64_t end)
         round.failed += turn->is_resting ? 1 : 0;
         round.asked += aoai_span_is_empty(rounds->spans[i]) ? 0 : 1;
     }
+    round.asked -= take_turns(rounds);
     return round;
 }
 

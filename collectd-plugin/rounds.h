@@ -44,10 +44,12 @@ struct aoai_rounds {
     struct aoai_rounds_account *accounts; /* in the order of the monitor's */
     struct aoai_span *spans;              /* of each account: what the poll asks for */
     size_t account_count;
-    size_t saved_count; /* marks in the head on disk */
-    int64_t timeout_ms; /* of one poll */
-    int64_t offset_s;   /* added to the settle time */
-    bool corrections;   /* revised minutes are sent again */
+    size_t saved_count;       /* marks in the head on disk */
+    size_t requests;          /* sent since somebody set it to 0 */
+    size_t first_to_catch_up; /* who is next, where not all may at once (budget.h) */
+    int64_t timeout_ms;       /* of one poll */
+    int64_t offset_s;         /* added to the settle time */
+    bool corrections;         /* revised minutes are sent again */
     struct aoai_settle settle;
     struct aoai_health health;
     struct aoai_delivery delivery; /* with the ledger, the marks and the journal */
