@@ -16,8 +16,10 @@ static const struct check_advice advices[] = {
          "while Azure has room to spare",
          "do not build on it: raise the deployment's capacity"},
     [CHECK_CAUSE_TOKENS_RANGE] =
-        {"use outside the range of tokens a minute given to the "
-         "check",
+        {"use is outside of the range given to the check, or inside of an @ range",
+         "look at the callers; then at --warning and --critical"},
+    [CHECK_CAUSE_PTU_RANGE] =
+        {"use is outside of the range given to the check, or inside of an @ range",
          "look at the callers; then at --warning and --critical"},
     [CHECK_CAUSE_REQUESTS] = {"many small requests: the limit of requests comes before "
                               "that of tokens",
@@ -116,8 +118,10 @@ static const struct check_advice error_advices[] = {
 static bool is_percent_forgotten(const struct check_finding *finding)
 {
     const struct check_measure *tokens = &finding->measures[CHECK_TOKENS];
-    return finding->cause == CHECK_CAUSE_TOKENS_RANGE && tokens->warning.end <= 100 &&
-           tokens->critical.end <= 100;
+    const struct check_range *range =
+        tokens->state == CHECK_CRITICAL ? &tokens->critical : &tokens->warning;
+    return finding->cause == CHECK_CAUSE_TOKENS_RANGE && range->end <= 100 &&
+           tokens->value > range->end;
 }
 
 /* The callers want no more than before; they may use less. */

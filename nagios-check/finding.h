@@ -26,7 +26,8 @@ enum check_cause {
     CHECK_CAUSE_TOKENS_NEAR,
     CHECK_CAUSE_TOKENS_FULL,
     CHECK_CAUSE_TOKENS_DYNAMIC,
-    CHECK_CAUSE_TOKENS_RANGE, /* a range in tokens, not in percent */
+    CHECK_CAUSE_TOKENS_RANGE, /* of tokens, not of percent; or below it, or inside one */
+    CHECK_CAUSE_PTU_RANGE,    /* below it, or inside one */
     CHECK_CAUSE_REQUESTS,
     CHECK_CAUSE_THROTTLED_EARLY, /* below 100 % of the limit */
     CHECK_CAUSE_THROTTLED_POOL,  /* with all that share its quota pool near the limit */

@@ -29,6 +29,8 @@ const char *check_cause_name(enum check_cause cause)
         return "tokens_dynamic";
     case CHECK_CAUSE_TOKENS_RANGE:
         return "tokens_range";
+    case CHECK_CAUSE_PTU_RANGE:
+        return "ptu_range";
     case CHECK_CAUSE_REQUESTS:
         return "requests";
     case CHECK_CAUSE_THROTTLED_EARLY:

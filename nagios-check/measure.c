@@ -106,11 +106,26 @@ static struct check_thresholds only_percent(const struct check_thresholds *thres
     return percent;
 }
 
+/* Tokens say whether a deployment is used too little; requests, which have a limit apart
+ * from theirs, only whether there are too many.
+ */
+static struct check_range only_above(const struct check_range *range,
+                                     const struct check_range *otherwise)
+{
+    struct check_range above = range->is_inside ? *otherwise : *range;
+    above.start = 0;
+    return above;
+}
+
 struct check_measure check_measure_blank(enum check_kind kind, double limit,
                                          const struct check_thresholds *thresholds)
 {
     struct check_thresholds used =
         kind == CHECK_TOKENS ? *thresholds : only_percent(thresholds);
+    if (kind == CHECK_REQUESTS) {
+        used.warning = only_above(&used.warning, &default_warning);
+        used.critical = only_above(&used.critical, &default_critical);
+    }
     if (kind == CHECK_THROTTLED)
         return (struct check_measure){
             .limit = 100,

@@ -92,7 +92,8 @@ bool check_measure_percents(struct check_measure *measure,
                             const struct aoai_series *series, int64_t settled_end,
                             const struct check_thresholds *thresholds) AOAI_MUST_CHECK;
 
-/* Requests of a minute: judged in percent of the limit, never by absolute token ranges.
+/* Requests of a minute: judged in percent of the limit, never by absolute token ranges,
+ * and by the upper bound alone.
  */
 bool check_measure_requests(struct check_measure *measure,
                             const struct aoai_series *series, int64_t settled_end,

@@ -46,10 +46,10 @@ static const struct aoai_option setting_rows[] = {
      .offset = SETTING(warning),
      .check = check_range_check,
      .value_name = "RANGE[%]",
-     .help =
-         "WARNING outside of this range: tokens a minute, or with % percent of the "
-         "deployment's limit. Percent also judges requests a minute and PTU "
-         "utilization. With --metric in its unit, and only when given (default: 80%)"},
+     .help = "WARNING outside of this range: tokens a minute, or with % percent of the "
+             "deployment's limit. Percent also judges PTU utilization and, by its upper "
+             "bound, requests a minute. With --metric in its unit, and only when given "
+             "(default: 80%)"},
     {.name = "critical",
      .letter = 'c',
      .type = AOAI_OPTION_TEXT,

@@ -70,7 +70,7 @@ static bool take_bounds(const char **text, struct check_range *range)
 bool check_range_parse(const char *text, struct check_range *range,
                        struct aoai_error *err)
 {
-    const char *at = text;
+    const char *at = text + (*text == '\\' ? 1 : 0); /* Icinga Director wants "\-5:" */
     struct check_range read = {.is_set = true};
     if (*at == '@') {
         read.is_inside = true;

@@ -8,7 +8,8 @@
  * Alerts when the value lies outside start..end, or inside with "@". Both ends belong to
  * the range: a value equal to a bound is inside. A start left out is 0, an end left out
  * is infinity, "~" is minus infinity. One "%" at the very end makes both bounds percent.
- * No exponent, no hex, no unit, no blank; start greater than end is refused.
+ * No exponent, no hex, no unit, no blank; start greater than end is refused. A backslash
+ * in front is passed over.
  *
  * Source: monitoring-plugins.org/doc/guidelines.html, "Threshold and ranges" (2026-09).
  */

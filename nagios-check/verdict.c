@@ -21,6 +21,14 @@ static struct settings settings_of(const struct aoai_deployment *deployment)
     return settings;
 }
 
+/* Is it not too much that alerts? Then no quota runs out. */
+static bool is_low(const struct check_measure *measure)
+{
+    const struct check_range *range =
+        measure->state == CHECK_CRITICAL ? &measure->critical : &measure->warning;
+    return range->is_set && !(measure->value > range->end);
+}
+
 /* Does a setting see to it that what the measure says costs no caller an answer? */
 static bool is_harmless(const struct settings *settings,
                         const struct check_thresholds *thresholds,
@@ -30,8 +38,10 @@ static bool is_harmless(const struct settings *settings,
     switch (kind) {
     case CHECK_TOKENS:
         return settings->has_dynamic_quota && thresholds->critical.is_percent &&
-               throttled->is_known && throttled->state == CHECK_OK;
+               !is_low(&finding->measures[kind]) && throttled->is_known &&
+               throttled->state == CHECK_OK;
     case CHECK_PTU:
+        return settings->has_spillover && !is_low(&finding->measures[kind]);
     case CHECK_THROTTLED:
         return settings->has_spillover;
     case CHECK_REQUESTS:
@@ -46,7 +56,7 @@ static enum check_cause cause_of_tokens(const struct settings *settings,
 {
     bool is_percent = tokens->state == CHECK_CRITICAL ? thresholds->critical.is_percent
                                                       : thresholds->warning.is_percent;
-    if (!is_percent)
+    if (!is_percent || is_low(tokens))
         return CHECK_CAUSE_TOKENS_RANGE;
     if (tokens->percent < 100)
         return CHECK_CAUSE_TOKENS_NEAR;
@@ -65,6 +75,8 @@ static enum check_cause cause_of(const struct settings *settings,
     case CHECK_REQUESTS:
         return CHECK_CAUSE_REQUESTS;
     case CHECK_PTU:
+        if (is_low(&finding->measures[CHECK_PTU]))
+            return CHECK_CAUSE_PTU_RANGE;
         return settings->has_spillover ? CHECK_CAUSE_PTU_SPILLOVER : CHECK_CAUSE_PTU;
     case CHECK_THROTTLED:
         break;

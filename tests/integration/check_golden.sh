@@ -104,6 +104,7 @@ at requests-alone -r "$(account contoso-names)" -d speech -w 20% -c 30%
 at limit-of-nothing -r "$(account contoso-names)" -d nothing
 at forgotten-percent -r "$(account contoso-calm)" -w 80 -c 95
 at below-range -r "$(account contoso-calm)" -w 10:80% -c 95% -d chat
+at below-range-warning -r "$(account contoso-calm)" -w 60:80% -c 95% -d chat
 
 # One metric by its name.
 at metric-shown -r "$(account contoso-prod)" -m GeneratedTokens

@@ -5,6 +5,7 @@
 #include "nagios-check/judge.h"
 #include "tests/support/test.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -591,6 +592,75 @@ static void test_absolute_ranges(void **unused)
     free_stage(stage);
 }
 
+/* Too little is told of tokens, and is no quota that runs out; requests have a limit apart
+ * from theirs, of which little says nothing.
+ */
+static void test_low_ranges(void **unused)
+{
+    static const struct {
+        const char *range;
+        struct given given;
+        enum check_state state;
+        enum check_cause cause;
+    } cases[] = {
+        {"10:80%",
+         {.tpm = 1000, .rpm = 1000, .tokens = {500, 500, 500, 500, 500}},
+         CHECK_OK,
+         CHECK_CAUSE_NONE},
+        {"10:80%",
+         {.tpm = 1000, .rpm = 1000, .tokens = {99, 500, 500, 500, 500}},
+         CHECK_CRITICAL,
+         CHECK_CAUSE_TOKENS_RANGE},
+        {"10:80%",
+         {.tpm = 1000,
+          .rpm = 1000,
+          .tokens = {500, 500, 500, 500, 500},
+          .requests = {801, 1, 1, 1, 1}},
+         CHECK_CRITICAL,
+         CHECK_CAUSE_REQUESTS},
+        {"10:%",
+         {.tpm = 1000,
+          .rpm = 1000,
+          .tokens = {500, 500, 500, 500, 500},
+          .requests = {5000, 1, 1, 1, 1}},
+         CHECK_OK,
+         CHECK_CAUSE_NONE},
+        {"@10:20%",
+         {.tpm = 1000,
+          .rpm = 1000,
+          .tokens = {500, 500, 500, 150, 500},
+          .requests = {150, 1, 1, 1, 1}},
+         CHECK_CRITICAL,
+         CHECK_CAUSE_TOKENS_RANGE},
+        {"@10:20%",
+         {.tpm = 1000,
+          .rpm = 1000,
+          .tokens = {500, 500, 500, 500, 500},
+          .requests = {150, 1, 1, 1, 1}},
+         CHECK_OK,
+         CHECK_CAUSE_NONE},
+        {"10:80%",
+         {.sku_kind = AOAI_SKU_PROVISIONED, .ptu = {9, 50, 50, 50, 50}},
+         CHECK_CRITICAL,
+         CHECK_CAUSE_PTU_RANGE},
+    };
+    (void)unused;
+    for (size_t i = 0; i < AOAI_LENGTH(cases); i++) {
+        struct given given = cases[i].given;
+        struct aoai_error err = {0};
+        given.name = "chat";
+        struct stage *stage = new_stage(&given, 1);
+        stage->thresholds.warning =
+            (struct check_range){.end = INFINITY, .is_percent = true, .is_set = true};
+        assert_ok(check_range_parse(cases[i].range, &stage->thresholds.critical, &err),
+                  &err);
+        print_message("%zu: %s\n", i, cases[i].range);
+        assert_number(judge(stage)->state, cases[i].state);
+        assert_number(stage->result.findings[0].cause, cases[i].cause);
+        free_stage(stage);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -607,6 +677,7 @@ int main(void)
         cmocka_unit_test(test_no_list),
         cmocka_unit_test(test_names_asked_for),
         cmocka_unit_test(test_absolute_ranges),
+        cmocka_unit_test(test_low_ranges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
