@@ -47,8 +47,42 @@ stress() {
     out=$(printf '%s\n' "$line" | sed -n 's/.*perfdata of \([0-9]*\) deployments left out.*/\1/p')
     is "$what: nothing is lost" "$((shown + out))" 200
 }
+# One write, whole: what Nagios reads at once. A datagram is what one write wrote.
+writes_of() {
+    python3 - "$check" --credential-file "$work/credential" "$@" <<'EOF'
+import socket, subprocess, sys
+here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+subprocess.call(sys.argv[1:], stdout=there, stderr=there)
+here.setblocking(False)
+sizes = []
+try:
+    while True:
+        sizes.append(len(here.recv(1 << 20)))
+except BlockingIOError:
+    pass
+print(*sizes)
+EOF
+}
+sizes=$(writes_of -r "$(account fleet-100)" -r "$(account long-fleet-100)")
+if [ "$sizes" -le 4096 ] 2>/dev/null; then ok "2 x 100 is one write of $sizes bytes"; else
+    not_ok "2 x 100 is one write of at most 4,096 bytes" "$sizes"
+fi
 stress "2 x 100" -r "$(account fleet-100)" -r "$(account long-fleet-100)"
 stress "2 x 100, -vv" -vv -r "$(account long-fleet-100)" -r "$(account fleet-100)"
+# Names of all letters that Azure takes, and their labels in every state.
+labels_of() {
+    run_check -r "$(account contoso-names)" "$@"
+    printf '%s\n' "$output" >"$work/names"
+    $reader "$work/names" >>"$work/problems" 2>&1
+    printf '%s\n' "$output" | head -n 1 | grep -o '[a-z0-9_]*=' | tr -d '\n'
+}
+: >"$work/problems"
+labels=$(labels_of)
+for ranges in '-w 1% -c 1%' '-w 100% -c 200%' '-w 1% -c 300%' '-w 10 -c 9999999' '--limit nothing=5'; do
+    # shellcheck disable=SC2086 # options
+    is "the labels of all names with $ranges" "$(labels_of $ranges)" "$labels"
+done
+is "all names: readers" "$(cat "$work/problems")" ""
 for route in metrics deployments; do
     control "fault?route=$route&kind=status&status=403&count=0&account=long-fleet-100" >/dev/null
     run_check -r "$(account fleet-100)" -r "$(account long-fleet-100)"
