@@ -155,6 +155,7 @@ demo: tools                    ## the check and a week of graphs, on the built-i
 	@tests/demo $(B)
 
 long: tools                    ## tests that take minutes: faults in the middle of a history
+	@$(PACKAGES) long
 	@$(MAKE) --no-print-directory $(PLUGIN) $(CHECK) $(FAKE) $(filter %/test_ledger %/test_ledger_property,$(UNITS))
 	@tests/run $(B) $(sort $(wildcard tests/long/*.sh))
 
