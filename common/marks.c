@@ -3,6 +3,8 @@
  */
 #include "common/marks.h"
 
+#include "common/metric_name.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -149,7 +151,7 @@ void aoai_marks_write(const struct aoai_marks *marks, struct aoai_buf *text)
         /* A name that no line can hold keeps its number, so that moves stay right. */
         aoai_buf_addf(text, "%s%" PRId64 "\t%s\t%s\t%s\t%s\n",
                       mark->is_lead ? "-" : (mark->is_quiet ? "." : ""),
-                      mark->next_minute, aoai_catalog_metric(mark->metric)->name,
+                      mark->next_minute, aoai_metric_name(mark->metric),
                       is_good && mark->status != NULL ? mark->status : "",
                       is_good ? mark->deployment : "?", is_good ? mark->account : "?");
     }
@@ -209,11 +211,12 @@ static bool read_mark(struct aoai_marks *marks, char *line, struct aoai_error *e
     bool is_quiet = *at == '.';
     int64_t minute = 0;
     at += is_lead || is_quiet ? 1 : 0;
-    const struct aoai_metric *metric = aoai_catalog_find(fields[1]);
-    if (!read_count(&at, &minute) || *at != '\0' || metric == NULL ||
-        fields[3][0] == '\0' || fields[4][0] == '\0')
+    enum aoai_metric_id metric = AOAI_METRIC_PROCESSED_TOKENS;
+    bool is_known = aoai_metric_find_id(fields[1], &metric);
+    if (!read_count(&at, &minute) || *at != '\0' || !is_known || fields[3][0] == '\0' ||
+        fields[4][0] == '\0')
         return damaged(err, "a line that is no mark");
-    struct aoai_mark *mark = aoai_marks_add(marks, fields[4], fields[3], metric->id,
+    struct aoai_mark *mark = aoai_marks_add(marks, fields[4], fields[3], metric,
                                             fields[2][0] == '\0' ? NULL : fields[2]);
     if (mark == NULL)
         return aoai_error_no_memory(err);

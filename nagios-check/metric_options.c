@@ -3,42 +3,18 @@
  */
 #include "nagios-check/metric_options.h"
 
+#include "common/metric_name.h"
 #include "nagios-check/one_metric.h"
 
 #include <string.h>
 #include <strings.h>
-
-#define NEAR_MAX 5 /* names to suggest */
-
-/* 0 = the name or the title holds what was typed; else how many letters differ. */
-static size_t distance_to(const struct aoai_listed_metric *metric, const char *typed)
-{
-    if (strcasestr(metric->name, typed) != NULL ||
-        strcasestr(metric->title, typed) != NULL)
-        return 0;
-    size_t by_name = aoai_option_distance(typed, metric->name);
-    size_t by_title = aoai_option_distance(typed, metric->title);
-    return by_name < by_title ? by_name : by_title;
-}
-
-static void add_near(struct aoai_buf *names, const char *typed)
-{
-    size_t count = 0;
-    size_t found = 0;
-    const struct aoai_listed_metric *list = aoai_metric_list(&count);
-    for (size_t distance = 0; distance <= strlen(typed) / 3 + 1; distance++)
-        for (size_t i = 0; i < count && found < NEAR_MAX; i++)
-            if (distance_to(&list[i], typed) == distance)
-                aoai_buf_addf(names, "%s%s", found++ > 0 ? ", " : "", list[i].name);
-}
 
 bool check_metric_name_check(const char *name, struct aoai_error *err)
 {
     struct aoai_buf near = aoai_buf_init(1024);
     if (aoai_metric_list_find(name) != NULL)
         return true;
-    if (strlen(name) <= 80) /* nothing that long is near a name */
-        add_near(&near, name);
+    aoai_metric_add_near(&near, name);
     bool has_near = near.length > 0;
     (void)aoai_error_set(
         err, AOAI_ERROR_CONFIG, "no metric \"%.80s\"%s%s%s (see --list-metrics)", name,
