@@ -90,10 +90,19 @@ static void refuse(struct aoai_batches *batches, const struct aoai_trip *trip,
 
 /* ---- boarding ---- */
 
+static bool is_same_metric(const struct aoai_named_metric *a,
+                           const struct aoai_named_metric *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    return a->metric == b->metric && a->aggregation == b->aggregation &&
+           a->interval_minutes == b->interval_minutes;
+}
+
 static bool is_company(const struct aoai_seat *a, const struct aoai_seat *b)
 {
     return a->identity == b->identity && a->query->group == b->query->group &&
-           a->query->named == b->query->named &&
+           is_same_metric(a->query->named, b->query->named) &&
            a->query->span.from_minute == b->query->span.from_minute &&
            a->query->span.to_minute == b->query->span.to_minute &&
            strcmp(a->region, b->region) == 0 &&

@@ -3,6 +3,8 @@
  */
 #include "common/call_plan.h"
 
+#include <stdlib.h>
+
 #define LIMITS_MAX_AGE_MS ((int64_t)5 * 60 * 1000)
 
 static const char *arm_url(const struct aoai_calls_context *context, size_t account)
@@ -75,8 +77,46 @@ void aoai_call_plan_special(const struct aoai_calls_context *context,
             plan_group(context, calls, account, (enum aoai_metric_group)group);
 }
 
-void aoai_call_plan_poll(const struct aoai_calls_context *context,
-                         struct aoai_account_calls calls[])
+static bool is_planned(const struct aoai_account_calls *calls, enum aoai_metric_id metric)
+{
+    for (size_t i = 0; i < calls->extra_count; i++)
+        if (calls->extras[i].metric == metric)
+            return true;
+    return false;
+}
+
+/* What the target wants beside the groups, each metric once. */
+static bool plan_extras(const struct aoai_calls_context *context,
+                        struct aoai_account_calls *calls, size_t account,
+                        struct aoai_error *err)
+{
+    const struct aoai_strlist *wanted = &context->accounts[account].target->metrics;
+    if (wanted->count == 0)
+        return true;
+    calls->extras = calloc(wanted->count, sizeof(*calls->extras));
+    if (calls->extras == NULL)
+        return aoai_error_no_memory(err);
+    for (size_t i = 0; i < wanted->count; i++) {
+        struct aoai_extra_call *extra = &calls->extras[calls->extra_count];
+        enum aoai_metric_id metric = AOAI_METRIC_PROCESSED_TOKENS;
+        if (!aoai_metric_find_id(wanted->items[i], &metric) ||
+            aoai_metric_listed(metric) == NULL || is_planned(calls, metric))
+            continue;
+        calls->extra_count++;
+        extra->metric = metric;
+        extra->named = (struct aoai_named_metric){
+            .metric = aoai_metric_listed(metric),
+            .aggregation = aoai_metric_listed(metric)->aggregation,
+            .interval_minutes = 1};
+        plan_metrics(context, account, &extra->call,
+                     (struct aoai_metric_query){.span = context->spans[account],
+                                                .named = &extra->named});
+    }
+    return true;
+}
+
+bool aoai_call_plan_poll(const struct aoai_calls_context *context,
+                         struct aoai_account_calls calls[], struct aoai_error *err)
 {
     int64_t now_ms = aoai_clock_monotonic_ms(context->session->clock);
     for (size_t i = 0; i < context->account_count; i++) {
@@ -88,10 +128,13 @@ void aoai_call_plan_poll(const struct aoai_calls_context *context,
         } else {
             plan_group(context, calls, i, AOAI_GROUP_TOKENS);
             plan_group(context, calls, i, AOAI_GROUP_REQUESTS);
+            if (!plan_extras(context, &calls[i], i, err))
+                return false;
         }
         if (about->has_list && now_ms - about->list_at_ms < LIMITS_MAX_AGE_MS)
             aoai_call_plan_special(context, calls, i, &about->list);
         else
             plan_limits(context, calls, i);
     }
+    return true;
 }

@@ -5,17 +5,19 @@
  *
  * Every account has a fixed place for each call it can need: its limits (the list of
  * deployments) and one call for each metric group, or in their place one for the metric
- * that is asked for by name.
+ * that is asked for by name; and one for each metric that its target wants beside them.
  *
  *   account contoso-prod   limits    when the list is older than five minutes
  *                          tokens, requests
  *                          ptu, model-tokens, model-requests: where a wanted deployment
  *                          has them; planned when the list is known
+ *                          AzureOpenAITimeToResponse    an extra
  */
 #ifndef AOAI_CALL_PLAN_H
 #define AOAI_CALL_PLAN_H
 
 #include "common/deployments.h"
+#include "common/metric_name.h"
 #include "common/metrics.h"
 #include "common/resource_id.h"
 #include "common/session.h"
@@ -58,16 +60,28 @@ struct aoai_call {
     struct aoai_metric_answer answer; /* metrics */
 };
 
+/* The call for a metric beside the groups. */
+struct aoai_extra_call {
+    enum aoai_metric_id metric; /* of common/metric_name.h */
+    struct aoai_named_metric named;
+    struct aoai_call call;
+};
+
 /* The calls of one account. */
 struct aoai_account_calls {
     struct aoai_call limits;
     struct aoai_call groups[AOAI_GROUP_COUNT];
     struct aoai_call named;
+    struct aoai_extra_call *extras; /* owned */
+    size_t extra_count;
 };
 
-/* The calls that can be known before anything is sent, into zeroed ones. */
-void aoai_call_plan_poll(const struct aoai_calls_context *context,
-                         struct aoai_account_calls calls[]);
+/* The calls that can be known before anything is sent, into zeroed ones. False = no
+ * memory.
+ */
+bool aoai_call_plan_poll(const struct aoai_calls_context *context,
+                         struct aoai_account_calls calls[],
+                         struct aoai_error *err) AOAI_MUST_CHECK;
 
 /* What only some deployments report is asked for only where one of them is wanted. */
 void aoai_call_plan_special(const struct aoai_calls_context *context,

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIMITS_CAP        ((size_t)8 << 20)
-#define METRICS_CAP       ((size_t)32 << 20)
-#define PAGES_MAX         100
-#define ROUNDS_MAX        (PAGES_MAX + 8)
-#define CALLS_PER_ACCOUNT (1 + AOAI_GROUP_COUNT + 1)
+#define LIMITS_CAP   ((size_t)8 << 20)
+#define METRICS_CAP  ((size_t)32 << 20)
+#define PAGES_MAX    100
+#define ROUNDS_MAX   (PAGES_MAX + 8)
+#define CALLS_ALWAYS (1 + AOAI_GROUP_COUNT + 1)
 
 /* A poll under way: the context, its calls, and room for one round: of exchanges, and of
  * calls that may be asked together with others'.
@@ -21,28 +21,34 @@
 struct poll {
     const struct aoai_calls_context *context;
     struct aoai_account_calls *calls;
+    size_t width; /* most calls of an account */
     struct aoai_exchange **exchanges;
     struct aoai_seat *seats; /* of each call, from round to round */
     struct aoai_seat **boarding;
 };
 
-/* The i-th of an account's calls: 0 = limits, then the groups, then the named one. */
+/* The i-th of an account's calls: 0 = limits, then the groups, the named one, the extras.
+ * NULL = it has fewer than others.
+ */
 static struct aoai_call *call_at(const struct poll *poll, size_t account, size_t i)
 {
     struct aoai_account_calls *calls = &poll->calls[account];
     if (i == 0)
         return &calls->limits;
-    return i <= AOAI_GROUP_COUNT ? &calls->groups[i - 1] : &calls->named;
+    if (i < CALLS_ALWAYS)
+        return i <= AOAI_GROUP_COUNT ? &calls->groups[i - 1] : &calls->named;
+    i -= CALLS_ALWAYS;
+    return i < calls->extra_count ? &calls->extras[i].call : NULL;
 }
 
 static struct aoai_seat *seat_at(const struct poll *poll, size_t account, size_t i)
 {
-    return &poll->seats[account * CALLS_PER_ACCOUNT + i];
+    return &poll->seats[account * poll->width + i];
 }
 
 static bool is_pending(const struct aoai_call *call)
 {
-    return call->is_planned && !call->is_done;
+    return call != NULL && call->is_planned && !call->is_done;
 }
 
 static void fail(struct aoai_call *call, const struct aoai_error *err)
@@ -78,7 +84,7 @@ static int64_t step_deadline_ms(const struct aoai_calls_context *context)
 static bool is_needed(const struct poll *poll, size_t identity)
 {
     for (size_t i = 0; i < poll->context->account_count; i++)
-        for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++)
+        for (size_t j = 0; j < poll->width; j++)
             if (poll->context->accounts[i].identity == identity &&
                 is_pending(call_at(poll, i, j)))
                 return true;
@@ -89,7 +95,7 @@ static void fail_calls_of(const struct poll *poll, size_t identity,
                           const struct aoai_error *err)
 {
     for (size_t i = 0; i < poll->context->account_count; i++)
-        for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++)
+        for (size_t j = 0; j < poll->width; j++)
             if (poll->context->accounts[i].identity == identity &&
                 is_pending(call_at(poll, i, j)))
                 fail(call_at(poll, i, j), err);
@@ -202,7 +208,7 @@ static bool board(const struct poll *poll, struct aoai_error *err)
         return true;
     for (size_t i = 0; i < context->account_count; i++) {
         const struct aoai_account *about = &context->accounts[i];
-        for (size_t j = 1; j < CALLS_PER_ACCOUNT; j++) {
+        for (size_t j = 1; j < poll->width; j++) {
             struct aoai_seat *seat = seat_at(poll, i, j);
             struct aoai_call *call = call_at(poll, i, j);
             if (!is_pending(call) || seat->is_alone)
@@ -225,7 +231,7 @@ static size_t collect(const struct poll *poll)
     struct aoai_batches *batches = poll->context->batches;
     size_t count = 0;
     for (size_t i = 0; i < poll->context->account_count; i++) {
-        for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++) {
+        for (size_t j = 0; j < poll->width; j++) {
             struct aoai_call *call = call_at(poll, i, j);
             if (is_pending(call) && !seat_at(poll, i, j)->is_aboard &&
                 build(poll, i, call, j == 0 ? LIMITS_CAP : METRICS_CAP))
@@ -242,8 +248,10 @@ static void take_answers(const struct poll *poll)
     if (poll->context->batches != NULL)
         aoai_batches_land(poll->context->batches);
     for (size_t i = 0; i < poll->context->account_count; i++) {
-        for (size_t j = 0; j < CALLS_PER_ACCOUNT; j++) {
+        for (size_t j = 0; j < poll->width; j++) {
             struct aoai_call *call = call_at(poll, i, j);
+            if (call == NULL)
+                break;
             if (call->exchange.request.url != NULL)
                 digest(poll, i, j);
             else if (seat_at(poll, i, j)->is_answered)
@@ -283,25 +291,34 @@ static bool run_rounds(const struct poll *poll, struct aoai_error *err)
     return true;
 }
 
+/* What the rounds need besides the calls. */
+static bool make_room(struct poll *poll, struct aoai_error *err)
+{
+    size_t count = poll->context->account_count;
+    poll->width = CALLS_ALWAYS;
+    for (size_t i = 0; i < count; i++)
+        if (poll->width < CALLS_ALWAYS + poll->calls[i].extra_count)
+            poll->width = CALLS_ALWAYS + poll->calls[i].extra_count;
+    poll->exchanges = calloc(count * poll->width, sizeof(struct aoai_exchange *));
+    poll->seats = calloc(count * poll->width, sizeof(*poll->seats));
+    poll->boarding = calloc(count * poll->width, sizeof(struct aoai_seat *));
+    return (poll->exchanges != NULL && poll->seats != NULL && poll->boarding != NULL) ||
+           aoai_error_no_memory(err);
+}
+
 struct aoai_account_calls *aoai_calls_run(const struct aoai_calls_context *context,
                                           struct aoai_error *err)
 {
-    size_t calls_max = context->account_count * CALLS_PER_ACCOUNT;
     struct poll poll = {
         .context = context,
         .calls = calloc(context->account_count, sizeof(*poll.calls)),
-        .exchanges = calloc(calls_max, sizeof(struct aoai_exchange *)),
-        .seats = calloc(calls_max, sizeof(*poll.seats)),
-        .boarding = calloc(calls_max, sizeof(struct aoai_seat *)),
     };
-    bool is_run = poll.calls != NULL && poll.exchanges != NULL && poll.seats != NULL &&
-                  poll.boarding != NULL;
-    if (!is_run) {
+    if (poll.calls == NULL) {
         (void)aoai_error_no_memory(err);
-    } else {
-        aoai_call_plan_poll(context, poll.calls);
-        is_run = run_rounds(&poll, err);
+        return NULL;
     }
+    bool is_run = aoai_call_plan_poll(context, poll.calls, err) &&
+                  make_room(&poll, err) && run_rounds(&poll, err);
     free(poll.exchanges);
     free(poll.seats);
     free(poll.boarding);
@@ -328,6 +345,9 @@ void aoai_calls_free(struct aoai_account_calls *calls, size_t account_count)
         for (size_t j = 0; j < AOAI_GROUP_COUNT; j++)
             free_call(&calls[i].groups[j]);
         free_call(&calls[i].named);
+        for (size_t j = 0; j < calls[i].extra_count; j++)
+            free_call(&calls[i].extras[j].call);
+        free(calls[i].extras);
     }
     free(calls);
 }

@@ -364,6 +364,7 @@ void aoai_target_free(struct aoai_target_config *target)
         return;
     aoai_option_free(aoai_target_options(), target);
     aoai_strlist_free(&target->models);
+    aoai_strlist_free(&target->metrics);
     *target = (struct aoai_target_config){0};
 }
 

@@ -89,9 +89,10 @@ struct aoai_target_config {
     struct aoai_strlist resources;
     struct aoai_strlist deployments; /* globs; none = all */
     struct aoai_strlist excludes;
-    struct aoai_strlist models; /* globs; none = all; a front end's own option */
-    char *credential;           /* name of an identity; NULL = the first */
-    char *host;                 /* collectd's host; NULL = the account's name */
+    struct aoai_strlist models;  /* globs; none = all; a front end's own option */
+    struct aoai_strlist metrics; /* asked for beside the groups; another one's own */
+    char *credential;            /* name of an identity; NULL = the first */
+    char *host;                  /* collectd's host; NULL = the account's name */
 };
 
 struct aoai_option_table aoai_identity_options(void);

@@ -15,7 +15,8 @@ static bool is_of(const struct aoai_mark *mark, const char *account)
 {
     bool is_told = aoai_mark_is_special(mark) &&
                    strcmp(mark->deployment, AOAI_MARKS_WHOLE_METRIC) != 0;
-    return !is_told && strcasecmp(mark->account, account) == 0;
+    return !is_told && !aoai_mark_is_asleep(mark) &&
+           strcasecmp(mark->account, account) == 0;
 }
 
 /* The oldest mark of an account: of those whose requests work, if there are any. */
@@ -37,22 +38,47 @@ static bool oldest_mark(const struct aoai_marks *marks, const char *account,
     return is_found;
 }
 
+/* The mark of a metric as a whole; NULL = no memory. */
+static struct aoai_mark *need_metric_mark(struct aoai_marks *marks, const char *account,
+                                          enum aoai_metric_id metric,
+                                          int64_t first_minute)
+{
+    struct aoai_mark *mark =
+        aoai_marks_find(marks, account, AOAI_MARKS_WHOLE_METRIC, metric, NULL);
+    if (mark != NULL)
+        return mark;
+    mark = aoai_marks_add(marks, account, AOAI_MARKS_WHOLE_METRIC, metric, NULL);
+    if (mark == NULL)
+        return NULL;
+    mark->next_minute = first_minute;
+    mark->is_lead = true; /* nothing was answered yet */
+    return mark;
+}
+
 bool aoai_horizon_begin(struct aoai_marks *marks, const char *account,
                         int64_t first_minute)
 {
-    for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
-        enum aoai_metric_id metric = (enum aoai_metric_id)id;
-        if (aoai_marks_find(marks, account, AOAI_MARKS_WHOLE_METRIC, metric, NULL) !=
+    for (int id = 0; id < AOAI_METRIC_COUNT; id++)
+        if (need_metric_mark(marks, account, (enum aoai_metric_id)id, first_minute) ==
             NULL)
-            continue;
-        struct aoai_mark *mark =
-            aoai_marks_add(marks, account, AOAI_MARKS_WHOLE_METRIC, metric, NULL);
-        if (mark == NULL)
             return false;
-        mark->next_minute = first_minute;
-        mark->is_lead = true; /* nothing was answered yet */
-    }
     return aoai_marks_need_told(marks, account) != NULL;
+}
+
+bool aoai_horizon_need(struct aoai_marks *marks, const char *account,
+                       enum aoai_metric_id metric, int64_t first_minute)
+{
+    struct aoai_mark *whole = need_metric_mark(marks, account, metric, first_minute);
+    if (whole == NULL)
+        return false;
+    if (whole->is_wanted)
+        return true;
+    for (size_t i = 0; i < marks->count; i++) {
+        struct aoai_mark *mark = &marks->items[i];
+        if (mark->metric == metric && strcasecmp(mark->account, account) == 0)
+            mark->is_wanted = true;
+    }
+    return true;
 }
 
 /* What Azure keeps no longer is given up. */

@@ -24,6 +24,13 @@
 bool aoai_horizon_begin(struct aoai_marks *marks, const char *account,
                         int64_t first_minute) AOAI_MUST_CHECK;
 
+/* From now on a metric that is not of the catalog is wanted of the account; without a mark
+ * it starts at first_minute. One that nobody wants any more sleeps with its marks. False =
+ * no memory.
+ */
+bool aoai_horizon_need(struct aoai_marks *marks, const char *account,
+                       enum aoai_metric_id metric, int64_t first_minute) AOAI_MUST_CHECK;
+
 /* From its oldest mark (or first_minute while it has none) to settled_end, at most
  * minutes_max of it. Empty = nothing is due. Minutes that Azure keeps no longer are given
  * up here: their series go on behind a gap. A mark whose request failed waits while others'

@@ -4,6 +4,7 @@
 #include "common/ledger.h"
 
 #include "common/horizon.h"
+#include "common/metric_name.h"
 #include "common/quota.h"
 #include "common/utc.h"
 
@@ -30,9 +31,9 @@ struct aoai_ledger {
     int64_t to_minute;   /* end of what was asked */
     int64_t give_up_end; /* minutes before it are handed on as they are */
     /* of the account, by metric */
-    int64_t first_minutes[AOAI_METRIC_COUNT]; /* not answered before */
-    bool was_answered[AOAI_METRIC_COUNT];     /* anything was */
-    struct aoai_handover_item *items;         /* room for every link */
+    int64_t first_minutes[AOAI_METRIC_IDS]; /* not answered before */
+    bool was_answered[AOAI_METRIC_IDS];     /* anything was */
+    struct aoai_handover_item *items;       /* room for every link */
 };
 
 struct aoai_ledger *aoai_ledger_new(struct aoai_marks *marks, struct aoai_error *err)
@@ -54,33 +55,39 @@ void aoai_ledger_free(struct aoai_ledger *ledger)
     free(ledger);
 }
 
-/* Moves the marks of whole metrics over the span that was answered, and remembers where
- * each stood: there a series begins that was not there before. A metric that nobody needs
- * moves along, but is no sign that requests work.
+/* Moves the mark of a whole metric over the span that was answered, and remembers where it
+ * stood: there a series begins that was not there before. A metric that nobody needs moves
+ * along, but is no sign that requests work.
  */
+static void note_answer(struct aoai_ledger *ledger,
+                        const struct aoai_account_state *account,
+                        enum aoai_metric_id metric, bool is_asked)
+{
+    struct aoai_span span = account->span;
+    struct aoai_mark *mark = aoai_marks_find(ledger->marks, account->id->path,
+                                             AOAI_MARKS_WHOLE_METRIC, metric, NULL);
+    if (mark == NULL)
+        return;
+    ledger->first_minutes[metric] = mark->next_minute;
+    ledger->was_answered[metric] = !mark->is_lead;
+    bool is_answered =
+        is_asked && aoai_snapshot_error(account, metric)->kind == AOAI_ERROR_NONE;
+    bool is_needless = !is_asked && account->limits_error.kind == AOAI_ERROR_NONE;
+    mark->has_failed = !is_answered;
+    if ((is_answered || is_needless) && mark->next_minute >= span.from_minute &&
+        mark->next_minute < span.to_minute) {
+        mark->next_minute = span.to_minute;
+        mark->is_lead = false;
+    }
+}
+
 static void note_answers(struct aoai_ledger *ledger,
                          const struct aoai_account_state *account)
 {
-    struct aoai_span span = account->span;
-    for (int id = 0; id < AOAI_METRIC_COUNT; id++) {
-        struct aoai_mark *mark =
-            aoai_marks_find(ledger->marks, account->id->path, AOAI_MARKS_WHOLE_METRIC,
-                            (enum aoai_metric_id)id, NULL);
-        if (mark == NULL)
-            continue;
-        ledger->first_minutes[id] = mark->next_minute;
-        ledger->was_answered[id] = !mark->is_lead;
-        bool is_answered =
-            account->is_asked[id] && account->errors[id].kind == AOAI_ERROR_NONE;
-        bool is_needless =
-            !account->is_asked[id] && account->limits_error.kind == AOAI_ERROR_NONE;
-        mark->has_failed = !is_answered;
-        if ((is_answered || is_needless) && mark->next_minute >= span.from_minute &&
-            mark->next_minute < span.to_minute) {
-            mark->next_minute = span.to_minute;
-            mark->is_lead = false;
-        }
-    }
+    for (int id = 0; id < AOAI_METRIC_COUNT; id++)
+        note_answer(ledger, account, (enum aoai_metric_id)id, account->is_asked[id]);
+    for (size_t i = 0; i < account->extra_count; i++)
+        note_answer(ledger, account, account->extras[i].metric, true);
 }
 
 /* Where a new series begins: where its metric stands, or earlier where Azure shows only
@@ -129,6 +136,7 @@ static bool note_new_series(struct aoai_ledger *ledger,
                 aoai_marks_add(ledger->marks, path, name, series->metric, series->status);
             if (mark == NULL)
                 return false;
+            mark->is_wanted = true;
             aoai_mark_start(mark, first);
         }
     }
@@ -142,7 +150,10 @@ static bool link_mark(const struct aoai_ledger *ledger, struct aoai_mark *mark,
     struct aoai_span span = account->span;
     const struct aoai_deployment_state *state =
         aoai_snapshot_deployment(account, mark->deployment);
-    mark->has_failed = account->errors[mark->metric].kind != AOAI_ERROR_NONE ||
+    const struct aoai_error *error = aoai_snapshot_error(account, mark->metric);
+    if (error == NULL)
+        return false; /* not asked for any more */
+    mark->has_failed = error->kind != AOAI_ERROR_NONE ||
                        (state == NULL && account->limits_error.kind != AOAI_ERROR_NONE);
     if (mark->has_failed)
         return false;
@@ -192,6 +203,10 @@ bool aoai_ledger_offer(struct aoai_ledger *ledger,
     ledger->give_up_end = settled_end - HOLD_MINUTES;
     if (!aoai_horizon_begin(ledger->marks, account->id->path, account->span.from_minute))
         return aoai_error_no_memory(err);
+    for (size_t i = 0; i < account->extra_count; i++)
+        if (!aoai_horizon_need(ledger->marks, account->id->path,
+                               account->extras[i].metric, account->span.from_minute))
+            return aoai_error_no_memory(err);
     note_answers(ledger, account);
     if (!note_new_series(ledger, account))
         return aoai_error_no_memory(err);
@@ -228,7 +243,7 @@ bool aoai_ledger_offer_end(struct aoai_ledger *ledger,
         return false;
     for (size_t i = 0; i < ledger->marks->count; i++) {
         struct aoai_mark *mark = &ledger->marks->items[i];
-        if (aoai_mark_is_special(mark) || mark->is_quiet ||
+        if (aoai_mark_is_special(mark) || mark->is_quiet || aoai_mark_is_asleep(mark) ||
             strcasecmp(mark->account, account->id->path) != 0)
             continue;
         step_back(ledger, mark);

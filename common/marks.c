@@ -82,6 +82,11 @@ bool aoai_mark_is_special(const struct aoai_mark *mark)
     return mark->deployment[0] == '*';
 }
 
+bool aoai_mark_is_asleep(const struct aoai_mark *mark)
+{
+    return !mark->is_wanted && aoai_metric_listed(mark->metric) != NULL;
+}
+
 struct aoai_mark *aoai_marks_need_told(struct aoai_marks *marks, const char *account)
 {
     const enum aoai_metric_id metric = AOAI_METRIC_PROCESSED_TOKENS;

@@ -45,6 +45,7 @@ struct aoai_mark {
     bool is_lead; /* next_minute is the missing minute ahead of a start or behind a gap */
     bool is_quiet; /* its deployment is gone, and its one missing minute was handed on */
     /* not kept in the text */
+    bool is_wanted; /* of a metric beside the catalog: it is asked for */
     bool is_loaded; /* read from disk, and nothing was handed on since */
     struct aoai_tail tail;
     double revised; /* how much of the tail has changed since this was last asked */
@@ -75,6 +76,9 @@ struct aoai_mark *aoai_marks_need_told(struct aoai_marks *marks, const char *acc
 
 /* A mark of a metric as a whole, or of what is told: no deployment has its name. */
 bool aoai_mark_is_special(const struct aoai_mark *mark);
+
+/* A mark of a metric beside the catalog that nobody asks for. */
+bool aoai_mark_is_asleep(const struct aoai_mark *mark);
 
 /* A deployment's name as its first mark spells it, `deployment` where it has none. Azure's
  * list and its metrics may differ in letter case, and which of them comes first too; what

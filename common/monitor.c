@@ -276,7 +276,25 @@ static size_t count_series(const struct aoai_account_calls *calls)
     size_t count = 0;
     for (size_t i = 0; i < AOAI_GROUP_COUNT; i++)
         count += calls->groups[i].answer.count;
+    for (size_t i = 0; i < calls->extra_count; i++)
+        count += calls->extras[i].call.answer.count;
     return count + calls->named.answer.count;
+}
+
+/* What was asked for beside the groups. */
+static bool join_extras(const struct aoai_account *account,
+                        struct aoai_account_calls *calls,
+                        struct aoai_account_state *state, struct aoai_error *err)
+{
+    for (size_t i = 0; i < calls->extra_count; i++) {
+        struct aoai_extra_call *call = &calls->extras[i];
+        const struct aoai_extra_state extra = {.metric = call->metric,
+                                               .error = call->call.error};
+        if (!aoai_snapshot_join_extra(state, &account->list, &extra, &call->named,
+                                      &call->call.answer, err))
+            return false;
+    }
+    return true;
 }
 
 static bool digest_account(struct aoai_account *account, struct aoai_account_calls *calls,
@@ -303,7 +321,7 @@ static bool digest_account(struct aoai_account *account, struct aoai_account_cal
     for (size_t i = 0; i < AOAI_GROUP_COUNT; i++)
         calls->groups[i].answer =
             answers[i]; /* what was not taken is freed with the calls */
-    return is_joined;
+    return is_joined && join_extras(account, calls, state, err);
 }
 
 /* Learns where the accounts are that can be asked together. False = no memory. */

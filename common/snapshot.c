@@ -9,6 +9,17 @@
 #include <string.h>
 #include <strings.h>
 
+const struct aoai_error *aoai_snapshot_error(const struct aoai_account_state *account,
+                                             enum aoai_metric_id metric)
+{
+    if ((int)metric < AOAI_METRIC_COUNT)
+        return &account->errors[metric];
+    for (size_t i = 0; i < account->extra_count; i++)
+        if (account->extras[i].metric == metric)
+            return &account->extras[i].error;
+    return NULL;
+}
+
 const struct aoai_series *aoai_snapshot_series(const struct aoai_deployment_state *state,
                                                enum aoai_metric_id metric,
                                                const char *status)
@@ -258,14 +269,60 @@ bool aoai_snapshot_join(struct aoai_account_state *account,
     return true;
 }
 
-/* The one series of a whole account goes to a deployment of the account's name. */
-static bool take_whole(struct aoai_account_state *account,
-                       const struct aoai_deployment_list *nothing,
+/* A metric that was asked for by its name, however it was. */
+struct one_metric {
+    const struct aoai_named_metric *named;
+    enum aoai_metric_id id;
+    bool is_known;
+    const char *whole; /* the deployment's name where it is of the whole account */
+};
+
+/* The one series of a whole account goes to a deployment of its own. */
+static bool take_whole(struct aoai_account_state *account, const struct one_metric *one,
                        struct aoai_metric_answer *answer)
 {
-    struct aoai_deployment_state *state =
-        need_state(account, nothing, account->id->account);
+    static const struct aoai_deployment_list nothing = {0};
+    struct aoai_deployment_state *state = need_state(account, &nothing, one->whole);
     return state != NULL && (answer->count == 0 || give(state, &answer->items[0]));
+}
+
+/* Zeros where nothing happened. */
+static bool imply_one(struct aoai_account_state *account,
+                      const struct aoai_deployment_list *list,
+                      const struct one_metric *one)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct aoai_deployment *deployment = &list->items[i];
+        if (!aoai_target_wants(account->target, deployment->name))
+            continue;
+        struct aoai_deployment_state *state = need_state(account, list, deployment->name);
+        if (state == NULL)
+            return false;
+        if (one->is_known && aoai_named_metric_is_sum(one->named) &&
+            aoai_snapshot_series(state, one->id, NULL) == NULL &&
+            aoai_snapshot_can_report(deployment, one->named->metric) &&
+            !imply_zeros(account, state, one->id))
+            return false;
+    }
+    return true;
+}
+
+static bool join_one(struct aoai_account_state *account,
+                     const struct aoai_deployment_list *list,
+                     const struct one_metric *one, struct aoai_metric_answer *answer,
+                     struct aoai_error *err)
+{
+    for (size_t i = 0; i < answer->count; i++)
+        answer->items[i].metric = one->id;
+    if (!aoai_listed_metric_is_split(one->named->metric))
+        return !one->is_known || take_whole(account, one, answer) ||
+               aoai_error_no_memory(err);
+    if (!take_answer(account, list, answer, false, err))
+        return false;
+    if (!imply_one(account, list, one))
+        return aoai_error_no_memory(err);
+    sort(account);
+    return true;
 }
 
 bool aoai_snapshot_join_named(struct aoai_account_state *account,
@@ -273,27 +330,34 @@ bool aoai_snapshot_join_named(struct aoai_account_state *account,
                               const struct aoai_named_metric *named,
                               struct aoai_metric_answer *answer, struct aoai_error *err)
 {
-    static const struct aoai_deployment_list nothing = {0};
-    bool is_known = account->named_error.kind == AOAI_ERROR_NONE;
-    if (!aoai_listed_metric_is_split(named->metric))
-        return !is_known || take_whole(account, &nothing, answer) ||
-               aoai_error_no_memory(err);
-    if (!take_answer(account, list, answer, false, err))
-        return false;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct aoai_deployment *deployment = &list->items[i];
-        if (!aoai_target_wants(account->target, deployment->name))
-            continue;
-        struct aoai_deployment_state *state = need_state(account, list, deployment->name);
-        if (state == NULL)
-            return aoai_error_no_memory(err);
-        if (is_known && aoai_named_metric_is_sum(named) && state->series_count == 0 &&
-            aoai_snapshot_can_report(deployment, named->metric) &&
-            !imply_zeros(account, state, AOAI_METRIC_NAMED))
-            return aoai_error_no_memory(err);
-    }
-    sort(account);
-    return true;
+    const struct one_metric one = {
+        .named = named,
+        .id = AOAI_METRIC_NAMED,
+        .is_known = account->named_error.kind == AOAI_ERROR_NONE,
+        .whole = account->id->account,
+    };
+    return join_one(account, list, &one, answer, err);
+}
+
+bool aoai_snapshot_join_extra(struct aoai_account_state *account,
+                              const struct aoai_deployment_list *list,
+                              const struct aoai_extra_state *extra,
+                              const struct aoai_named_metric *named,
+                              struct aoai_metric_answer *answer, struct aoai_error *err)
+{
+    const struct one_metric one = {
+        .named = named,
+        .id = extra->metric,
+        .is_known = extra->error.kind == AOAI_ERROR_NONE,
+        .whole = AOAI_WHOLE_ACCOUNT,
+    };
+    struct aoai_extra_state *extras =
+        realloc(account->extras, (account->extra_count + 1) * sizeof(*extras));
+    if (extras == NULL)
+        return aoai_error_no_memory(err);
+    account->extras = extras;
+    extras[account->extra_count++] = *extra;
+    return join_one(account, list, &one, answer, err);
 }
 
 bool aoai_snapshot_data_age(const struct aoai_account_state *account, int64_t now_s,
@@ -332,6 +396,7 @@ static void free_account(struct aoai_account_state *account)
         free(state->series);
     }
     free(account->deployments);
+    free(account->extras);
 }
 
 void aoai_snapshot_free(struct aoai_snapshot *snapshot)

@@ -34,11 +34,20 @@
 /* The name Azure gives to use that belongs to no deployment. */
 #define AOAI_NO_DEPLOYMENT "__Empty"
 
+/* In place of a deployment's name: the account as a whole. No deployment has it. */
+#define AOAI_WHOLE_ACCOUNT "@account"
+
 struct aoai_deployment_state {
     const char *name;                         /* as the list spells it, else the metric */
     const struct aoai_deployment *deployment; /* NULL = not in the list */
     struct aoai_metric_series *series;        /* sorted by metric, then status */
     size_t series_count;
+};
+
+/* How a metric fared that was asked for beside the groups. */
+struct aoai_extra_state {
+    enum aoai_metric_id metric; /* of common/metric_name.h */
+    struct aoai_error error;
 };
 
 struct aoai_account_state {
@@ -49,6 +58,8 @@ struct aoai_account_state {
     struct aoai_error errors[AOAI_METRIC_COUNT];
     struct aoai_error named_error;    /* of the metric asked for by name */
     bool is_asked[AOAI_METRIC_COUNT]; /* false = not needed, or not known to be */
+    struct aoai_extra_state *extras;
+    size_t extra_count;
     struct aoai_deployment_state *deployments; /* sorted by name; only the wanted ones */
     size_t deployment_count;
 };
@@ -62,6 +73,12 @@ struct aoai_snapshot {
 /* By name, letter case ignored; NULL = there is none. */
 const struct aoai_deployment_state *
 aoai_snapshot_deployment(const struct aoai_account_state *account, const char *name);
+
+/* Why a metric is unknown, NONE = it is known; NULL = it was not asked for, or is of the
+ * catalog and need not have been.
+ */
+const struct aoai_error *aoai_snapshot_error(const struct aoai_account_state *account,
+                                             enum aoai_metric_id metric);
 
 /* NULL = there is none: unknown, or (with a status) none of that status happened. */
 const struct aoai_series *aoai_snapshot_series(const struct aoai_deployment_state *state,
@@ -98,6 +115,17 @@ bool aoai_snapshot_join(struct aoai_account_state *account,
  */
 bool aoai_snapshot_join_named(struct aoai_account_state *account,
                               const struct aoai_deployment_list *list,
+                              const struct aoai_named_metric *named,
+                              struct aoai_metric_answer *answer,
+                              struct aoai_error *err) AOAI_MUST_CHECK;
+
+/* Adds one metric beside the groups to an account that has been joined, in the same way,
+ * with how it fared. What is of the whole account is the series of a deployment of the
+ * name AOAI_WHOLE_ACCOUNT.
+ */
+bool aoai_snapshot_join_extra(struct aoai_account_state *account,
+                              const struct aoai_deployment_list *list,
+                              const struct aoai_extra_state *extra,
                               const struct aoai_named_metric *named,
                               struct aoai_metric_answer *answer,
                               struct aoai_error *err) AOAI_MUST_CHECK;

@@ -4,8 +4,10 @@
 /* Accounts made by hand for the tests of the rooms above the parsers. */
 #include "tests/support/account.h"
 
+#include "common/metric_name.h"
 #include "tests/support/test.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +82,33 @@ void account_join(struct account *account)
     struct aoai_error err = {0};
     assert_ok(aoai_snapshot_join(&account->state, &account->list, account->answers, &err),
               &err);
+}
+
+void account_extra(struct account *account, const char *metric,
+                   enum aoai_error_kind error, const char *deployment,
+                   const double *values)
+{
+    struct aoai_error err = {0};
+    struct aoai_extra_state extra = {.error = {.kind = error}};
+    struct aoai_metric_answer answer = {0};
+    assert_true(aoai_metric_find_id(metric, &extra.metric));
+    const struct aoai_listed_metric *listed = aoai_metric_listed(extra.metric);
+    const struct aoai_named_metric named = {listed, listed->aggregation, 1};
+    struct aoai_metric_series series = {0};
+    if (values != NULL) {
+        answer.items = &series;
+        answer.count = 1;
+        series.deployment = deployment == NULL ? NULL : strdup(deployment);
+        assert_true(aoai_series_init(&series.minutes, account->state.span));
+        for (int64_t i = 0; i < aoai_span_minutes(account->state.span); i++)
+            if (!isnan(values[i]))
+                aoai_series_put(&series.minutes, account->state.span.from_minute + i,
+                                values[i]);
+    }
+    assert_ok(aoai_snapshot_join_extra(&account->state, &account->list, &extra, &named,
+                                       &answer, &err),
+              &err);
+    aoai_metric_series_free(&series);
 }
 
 void account_free(struct account *account)

@@ -45,6 +45,13 @@ void account_group_series(struct account *account, enum aoai_metric_group group,
 /* Builds state.deployments out of the list and the answers. */
 void account_join(struct account *account);
 
+/* Joins a metric beside the groups, after account_join: one series of a deployment (NULL =
+ * none came), or a request that failed.
+ */
+void account_extra(struct account *account, const char *metric,
+                   enum aoai_error_kind error, const char *deployment,
+                   const double *values);
+
 void account_free(struct account *account);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "common/horizon.h"
 #include "common/ledger.h"
+#include "common/metric_name.h"
 #include "tests/support/account.h"
 
 #define ACCOUNT                                                                          \
@@ -417,6 +418,96 @@ static void gone_account_ends_and_comes_back_without_a_hole(void **state)
     account_series(&account, AOAI_METRIC_REQUESTS, "a", "200",
                    (double[]){0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 6, 7, 8, 9});
     assert_handed_on(ledger, &account, "103 a=4\n103 a 200=8\n104 a=5\n104 a 200=9\n");
+    aoai_ledger_free(ledger);
+}
+
+static enum aoai_metric_id id_of(const char *metric)
+{
+    enum aoai_metric_id id = AOAI_METRIC_NAMED;
+    assert_true(aoai_metric_find_id(metric, &id));
+    return id;
+}
+
+static void need(const char *metric, int64_t first)
+{
+    assert_true(aoai_horizon_need(&marks, ACCOUNT, id_of(metric), first));
+}
+
+/* An account's minutes [from, to) with tokens of "a", each 1, and a metric beside them. */
+static void assert_extra(struct aoai_ledger *ledger, int64_t from, int64_t to,
+                         const char *metric, enum aoai_error_kind error, const char *want)
+{
+    double values[64];
+    struct account account;
+    struct aoai_buf out = aoai_buf_init(1 << 16);
+    for (size_t i = 0; i < AOAI_LENGTH(values); i++)
+        values[i] = 1;
+    with_tokens(&account, from, to, values);
+    account_join(&account);
+    for (size_t i = 0; i < AOAI_LENGTH(values); i++)
+        values[i] = 5;
+    if (metric != NULL)
+        account_extra(&account, metric, error, "a",
+                      error == AOAI_ERROR_NONE ? values : NULL);
+    offer(ledger, &account);
+    drain(ledger, &account, &out);
+    assert_text(aoai_buf_text(&out), want);
+    aoai_buf_free(&out);
+    account_free(&account);
+}
+
+/* One that is wanted later has its history fetched; the others are not handed on again. */
+static void metric_wanted_later_begins_where_it_was_told(void **state)
+{
+    (void)state;
+    struct aoai_ledger *ledger = new_ledger();
+    assert_extra(ledger, 100, 102, NULL, AOAI_ERROR_NONE,
+                 "99 a=missing\n100 a=1\n101 a=1\n");
+    need("TotalTokens", 101);
+    assert_span(want(103, 50, 60), 101, 103);
+    assert_extra(ledger, 101, 103, "TotalTokens", AOAI_ERROR_NONE,
+                 "100 a=missing\n101 a=5\n102 a=1\n102 a=5\n");
+    assert_span(want(104, 50, 60), 103, 104);
+    aoai_ledger_free(ledger);
+}
+
+/* It holds nobody up while it sleeps, and goes on where it stood. */
+static void metric_that_is_not_wanted_any_more_sleeps(void **state)
+{
+    (void)state;
+    struct aoai_ledger *ledger = new_ledger();
+    struct aoai_error err = {0};
+    need("TotalTokens", 100);
+    assert_extra(ledger, 100, 101, "TotalTokens", AOAI_ERROR_NONE,
+                 "99 a=missing\n99 a=missing\n100 a=1\n100 a=5\n");
+    struct aoai_buf text = aoai_buf_init(1 << 16);
+    aoai_marks_write(&marks, &text);
+    aoai_ledger_free(ledger);
+    ledger = new_ledger();
+    assert_ok(aoai_marks_read(&marks, aoai_buf_text(&text), &err), &err);
+    aoai_buf_free(&text);
+    assert_extra(ledger, 101, 110, NULL, AOAI_ERROR_NONE,
+                 "101 a=1\n102 a=1\n103 a=1\n104 a=1\n105 a=1\n106 a=1\n107 a=1\n"
+                 "108 a=1\n109 a=1\n");
+    assert_span(want(111, 50, 60), 110, 111);
+    need("TotalTokens", 111);
+    assert_span(want(111, 50, 60), 101, 111);
+    assert_extra(ledger, 101, 103, "TotalTokens", AOAI_ERROR_NONE, "101 a=5\n102 a=5\n");
+    aoai_ledger_free(ledger);
+}
+
+static void extra_metric_that_failed_is_caught_up_and_holds_nobody_up(void **state)
+{
+    (void)state;
+    struct aoai_ledger *ledger = new_ledger();
+    need("TotalTokens", 100);
+    assert_extra(ledger, 100, 101, "TotalTokens", AOAI_ERROR_NONE,
+                 "99 a=missing\n99 a=missing\n100 a=1\n100 a=5\n");
+    assert_extra(ledger, 101, 103, "TotalTokens", AOAI_ERROR_SERVER,
+                 "101 a=1\n102 a=1\n");
+    assert_span(want(104, 50, 60), 103, 104);
+    assert_extra(ledger, 88, 104, "TotalTokens", AOAI_ERROR_NONE,
+                 "101 a=5\n102 a=5\n103 a=1\n103 a=5\n");
     aoai_ledger_free(ledger);
 }
 
@@ -922,6 +1013,9 @@ int main(void)
         cmocka_unit_test(a_deployment_made_anew_begins_behind_a_gap),
         cmocka_unit_test(young_deployment_begins_with_its_own_first_minute),
         cmocka_unit_test(gone_deployment_ends_with_one_missing_minute),
+        cmocka_unit_test(metric_wanted_later_begins_where_it_was_told),
+        cmocka_unit_test(metric_that_is_not_wanted_any_more_sleeps),
+        cmocka_unit_test(extra_metric_that_failed_is_caught_up_and_holds_nobody_up),
         cmocka_unit_test(gone_account_ends_and_comes_back_without_a_hole),
         cmocka_unit_test(all_failed_keeps_the_marks),
         cmocka_unit_test(metric_not_asked_for_does_not_hide_the_others),

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/identity.h"
+#include "common/metric_name.h"
 #include "common/monitor.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scripted_transport.h"
@@ -282,6 +283,46 @@ static void two_accounts_of_one_identity_sign_in_once(void **state)
     assert_number(aoai_monitor_account_count(stage.monitor), 2);
     assert_text(aoai_monitor_account_id(stage.monitor, 1)->account, "contoso-b");
     assert_real(value(&stage, 1, "gpt-4o", AOAI_METRIC_PROCESSED_TOKENS, NULL), 84213);
+    end(&stage);
+}
+
+/* Beside the groups, in the same round; what is of a group anyway, or named twice, is asked
+ * for once.
+ */
+static void metrics_beside_the_groups_are_asked_for(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {"TotalTokens", "tokentransaction", "totaltokens",
+                                         "RAISystemEvent"};
+    static const struct scripted_call calls[] = {
+        SIGN_IN_CALL("token-1"),
+        LIMITS_CALL("contoso-a", LIST(DEPLOYMENT("gpt-4o", "Standard"))),
+        TOKENS_CALL("contoso-a"),
+        REQUESTS_CALL("contoso-a"),
+        {.url = ARM "contoso-a/providers/Microsoft.Insights/metrics?*=TotalTokens&*"
+                    "aggregation=total&interval=PT1M&*ModelDeploymentName*",
+         .status = 200,
+         .answer =
+             ANSWER(METRIC("TotalTokens", SERIES("gpt-4o", "", "total", "9", "0")))},
+        {.url = ARM "contoso-a/providers/Microsoft.Insights/metrics?*=RAISystemEvent&*",
+         .status = 503},
+    };
+    struct stage stage;
+    enum aoai_metric_id id = AOAI_METRIC_NAMED;
+    set_stage(&stage, 1);
+    for (size_t i = 0; i < AOAI_LENGTH(wanted); i++)
+        assert_true(aoai_strlist_add(&stage.target.metrics, wanted[i]));
+    POLL(&stage, calls);
+    assert_number(stage.script.rounds, 2);
+    const struct aoai_account_state *account = &stage.snapshot.accounts[0];
+    assert_number(account->extra_count, 2);
+    assert_true(aoai_metric_find_id("TotalTokens", &id));
+    assert_real(value(&stage, 0, "gpt-4o", id, NULL), 9);
+    assert_number(aoai_snapshot_error(account, id)->kind, AOAI_ERROR_NONE);
+    assert_true(aoai_metric_find_id("RAISystemEvent", &id));
+    assert_error(aoai_snapshot_error(account, id), AOAI_ERROR_SERVER, "metrics: *503*");
+    assert_all_metrics(&stage, 0, AOAI_ERROR_NONE, "");
+    assert_number(aoai_monitor_series_count(stage.monitor, 0), 6);
     end(&stage);
 }
 
@@ -998,6 +1039,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_account),
         cmocka_unit_test(two_accounts_of_one_identity_sign_in_once),
+        cmocka_unit_test(metrics_beside_the_groups_are_asked_for),
         cmocka_unit_test(next_poll_uses_the_token_and_the_cached_limits),
         cmocka_unit_test(limits_are_asked_again_after_five_minutes),
         cmocka_unit_test(token_is_fetched_anew_before_it_ends),

@@ -153,10 +153,13 @@ static void *parser_malloc(size_t size)
 #define PTU_METRICS                                                                      \
     METRIC("AzureOpenAIProvisionedManagedUtilizationV2", SERIES("ptu", "", "maximum"))
 
+#define EXTRA_METRICS METRIC("ActiveTokens", SERIES("ptu", "", "total"))
+
 static const struct {
     const char *word;
     const char *answer;
 } answers_for_both[] = {
+    {"ActiveTokens", BOTH(EXTRA_METRICS)},
     {"TokenTransaction", BOTH(TOKEN_METRICS)},
     {"AzureOpenAIRequests", BOTH(REQUEST_METRICS)},
     {"ManagedUtilizationV2", BOTH(PTU_METRICS)},
@@ -172,6 +175,7 @@ static const struct {
                    "idle", "Standard") "]}"},
     {"/deployments?", "{\"value\":[" DEPLOYMENT(
                           "chat", "Standard") "],\"nextLink\":\"" LIST_URL "&skip=1\"}"},
+    {"ActiveTokens", ANSWER(EXTRA_METRICS)},
     {"TokenTransaction", ANSWER(TOKEN_METRICS)},
     {"AzureOpenAIRequests", ANSWER(REQUEST_METRICS)},
     {"ManagedUtilizationV2", ANSWER(PTU_METRICS)},
@@ -249,6 +253,8 @@ static void hand_on(struct world *world, struct aoai_ledger *ledger,
     note(world, &account->limits_error);
     for (size_t i = 0; i < AOAI_METRIC_COUNT; i++)
         note(world, &account->errors[i]);
+    for (size_t i = 0; i < account->extra_count; i++)
+        note(world, &account->extras[i].error);
     (void)!aoai_revisions_find(marks, account, &revisions, &err);
     aoai_revisions_free(&revisions);
     if (aoai_ledger_offer(ledger, account, END, &err)) {
@@ -326,6 +332,7 @@ static int set_up(void **state)
     set(&world.identity, "client_secret", "s");
     assert_ok(aoai_identity_finish(&world.identity, NULL, &err), &err);
     assert_true(aoai_strlist_add(&world.target.resources, ACCOUNT));
+    assert_true(aoai_strlist_add(&world.target.metrics, "ActiveTokens"));
     *state = &world;
     return 0;
 }
@@ -345,7 +352,7 @@ static void fail_each(struct world *world, bool for_good)
     run(world);
     size_t count = memory.count;
     assert_number(world->errors, 0);
-    assert_number(world->handed, 12 * 4); /* a minute leads each series in */
+    assert_number(world->handed, 13 * 4); /* a minute leads each series in */
     for (size_t n = 1; n <= count; n++) {
         memory.fail_at = n;
         run(world);
@@ -410,6 +417,8 @@ static void poll_both(struct world *world, struct aoai_monitor *monitor)
         note(world, &account->limits_error);
         for (size_t k = 0; k < AOAI_METRIC_COUNT; k++)
             note(world, &account->errors[k]);
+        for (size_t k = 0; k < account->extra_count; k++)
+            note(world, &account->extras[k].error);
         world->handed += count_values(account);
     }
     note(world, &err);

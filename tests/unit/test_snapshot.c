@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/metric_name.h"
 #include "common/snapshot.h"
 #include "tests/support/account.h"
 
@@ -304,6 +305,50 @@ static void implied_zeros_do_not_hide_late_data(void **state)
 }
 
 /* Models are in the list alone: what is not in it, has none. */
+static enum aoai_metric_id id_of(const char *metric)
+{
+    enum aoai_metric_id id = AOAI_METRIC_NAMED;
+    assert_true(aoai_metric_find_id(metric, &id));
+    return id;
+}
+
+static const struct aoai_series *series_of(const struct account *account,
+                                           const char *deployment, const char *metric)
+{
+    const struct aoai_deployment_state *found =
+        aoai_snapshot_deployment(&account->state, deployment);
+    return found == NULL ? NULL : aoai_snapshot_series(found, id_of(metric), NULL);
+}
+
+/* Sums imply zeros, averages do not; what failed implies nothing and says why. */
+static void extras_are_joined_like_the_groups(void **state)
+{
+    (void)state;
+    struct account account;
+    account_init(&account, "contoso-prod", span);
+    account_deployment(&account, "a", "Standard");
+    account_deployment(&account, "b", "Standard");
+    account_join(&account);
+    account_extra(&account, "TotalTokens", AOAI_ERROR_NONE, "A", (double[]){7, NAN, 8});
+    account_extra(&account, "TimeToLastByte", AOAI_ERROR_NONE, "a",
+                  (double[]){NAN, NAN, 4});
+    account_extra(&account, "InputTokens", AOAI_ERROR_SERVER, NULL, NULL);
+    account_extra(&account, "RAISystemEvent", AOAI_ERROR_NONE, NULL, (double[]){1, 1, 2});
+    assert_series(series_of(&account, "a", "TotalTokens"), (double[]){7, NAN, 8});
+    assert_series(series_of(&account, "b", "TotalTokens"), (double[]){0, 0, 0});
+    assert_series(series_of(&account, "a", "TimeToLastByte"), (double[]){NAN, NAN, 4});
+    assert_null(series_of(&account, "b", "TimeToLastByte"));
+    assert_null(series_of(&account, "a", "InputTokens"));
+    assert_series(series_of(&account, AOAI_WHOLE_ACCOUNT, "RAISystemEvent"),
+                  (double[]){1, 1, 2});
+    assert_number(aoai_snapshot_error(&account.state, id_of("TotalTokens"))->kind,
+                  AOAI_ERROR_NONE);
+    assert_number(aoai_snapshot_error(&account.state, id_of("InputTokens"))->kind,
+                  AOAI_ERROR_SERVER);
+    assert_null(aoai_snapshot_error(&account.state, id_of("OutputTokens")));
+    account_free(&account);
+}
+
 static void only_wanted_models(void **state)
 {
     (void)state;
@@ -369,6 +414,7 @@ int main(void)
         cmocka_unit_test(failed_metric_has_no_series),
         cmocka_unit_test(use_without_a_listed_deployment_is_shown),
         cmocka_unit_test(only_wanted_deployments),
+        cmocka_unit_test(extras_are_joined_like_the_groups),
         cmocka_unit_test(only_wanted_models),
         cmocka_unit_test(sorted_by_name_metric_and_status),
         cmocka_unit_test(all_requests_of_a_deployment),
