@@ -13,7 +13,15 @@ enum aoai_log_level aoai_complaints_level(const struct aoai_error *err)
 static const struct aoai_error *slot_error(const struct aoai_account_state *account,
                                            size_t slot)
 {
-    return slot == 0 ? &account->limits_error : &account->errors[slot - 1];
+    static const struct aoai_error none = {0};
+    if (slot == 0)
+        return &account->limits_error;
+    if (slot <= AOAI_METRIC_COUNT)
+        return &account->errors[slot - 1];
+    for (size_t i = 0; i < account->extra_count; i++)
+        if (account->extras[i].error.kind != AOAI_ERROR_NONE)
+            return &account->extras[i].error;
+    return &none;
 }
 
 /* One failed sign-in fails every call of the account in the same words. */

@@ -14,8 +14,8 @@
 #include "common/log.h"
 #include "common/snapshot.h"
 
-/* One for the list of deployments and one for each metric. */
-#define AOAI_COMPLAINTS_SLOTS (1 + AOAI_METRIC_COUNT)
+/* One for the list of deployments, one for each metric, one for all extra ones. */
+#define AOAI_COMPLAINTS_SLOTS (2 + AOAI_METRIC_COUNT)
 
 /* Of one account. A zeroed struct has nothing to complain about. */
 struct aoai_complaints {

@@ -84,15 +84,14 @@ struct part {
 
 /* A block's options, from the first part that has them. */
 struct parts {
-    struct part items[3];
+    struct part items[4];
     size_t count;
     const char *title; /* the option that stands behind the block's own name, or NULL */
 };
 
-static struct parts one_part(struct aoai_option_table table, void *target,
-                             const char *title)
+static struct parts one_part(struct aoai_option_table table, void *target)
 {
-    return (struct parts){.items = {{table, target}}, .count = 1, .title = title};
+    return (struct parts){.items = {{table, target}}, .count = 1};
 }
 
 static bool refuse_unknown(const struct parts *parts, const char *key,
@@ -156,11 +155,10 @@ static bool read_credential(const oconfig_item_t *block, struct aoai_settings *s
     identity.name = strdup(name);
     if (identity.name == NULL)
         return aoai_error_no_memory(err);
-    is_read =
-        set_children(block, one_part(aoai_identity_options(), &identity, NULL), err) &&
-        aoai_identity_read_environment(&environment, getenv, err) &&
-        aoai_identity_finish(&identity, &environment, err) &&
-        aoai_settings_add_identity(settings, &identity, err);
+    is_read = set_children(block, one_part(aoai_identity_options(), &identity), err) &&
+              aoai_identity_read_environment(&environment, getenv, err) &&
+              aoai_identity_finish(&identity, &environment, err) &&
+              aoai_settings_add_identity(settings, &identity, err);
     aoai_identity_free(&environment);
     aoai_identity_free(&identity);
     return is_read;
@@ -172,11 +170,14 @@ static bool read_account(const oconfig_item_t *block, struct aoai_settings *sett
     struct aoai_target_config target = {0};
     char room[NUMBER_SIZE];
     struct aoai_option_table table = aoai_target_options();
+    struct parts parts = {.items = {{table, &target}, {aoai_account_options(), &target}},
+                          .count = 2,
+                          .title = "resource"};
     const char *resource = block_title(block, room, err);
     bool is_read =
         resource != NULL &&
         aoai_option_set(aoai_option_find(table, "resource"), &target, resource, err) &&
-        set_children(block, one_part(table, &target, "resource"), err) &&
+        set_children(block, parts, err) &&
         aoai_settings_add_target(settings, &target, err);
     aoai_target_free(&target);
     return is_read;
@@ -189,8 +190,9 @@ static bool read_discover(const oconfig_item_t *block, struct aoai_settings *set
     char room[NUMBER_SIZE];
     struct parts parts = {.items = {{aoai_discovery_options(), &discover.search},
                                     {aoai_target_options(), &discover.target},
+                                    {aoai_account_options(), &discover.target},
                                     {aoai_discover_options(), &discover}},
-                          .count = 3,
+                          .count = 4,
                           .title = "resource"};
     const char *name = block_title(block, room, err);
     if (name == NULL)
@@ -222,7 +224,7 @@ static void warn_unknown(const char *key, struct aoai_log log)
             (void)aoai_error_set(&err, AOAI_ERROR_CONFIG,
                                  "unknown block <%.60s>; did you mean <%s>?", key,
                                  blocks[i].key);
-    struct parts parts = one_part(aoai_settings_options(), NULL, NULL);
+    struct parts parts = one_part(aoai_settings_options(), NULL);
     (void)refuse_unknown(&parts, key, &err);
     aoai_log(log, AOAI_LOG_WARNING, "%s: ignored", err.message);
 }

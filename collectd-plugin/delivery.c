@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define REPEAT_PAUSE_MS 1000
 #define SLICE_MS        10000
@@ -155,22 +156,26 @@ static size_t put_account(struct aoai_delivery *delivery, size_t index,
                           const struct aoai_account_state *account, int64_t minute,
                           double age_s, bool is_lead)
 {
-    size_t count = 2 + account->deployment_count;
-    struct aoai_figure *figures = calloc(count, sizeof(*figures));
+    size_t count = 2;
+    struct aoai_figure *figures =
+        calloc(count + account->deployment_count, sizeof(*figures));
     if (figures == NULL)
         return 0;
     figures[0] =
         (struct aoai_figure){.type = "gauge", .name = "data_age", .value = age_s};
     figures[1] = (struct aoai_figure){.type = "count", .name = "revised_tokens"};
-    for (size_t i = 2; i < count; i++) {
-        figures[i] = figures[1];
-        figures[i].deployment = aoai_marks_spelling(delivery->marks, account->id->path,
-                                                    account->deployments[i - 2].name);
-        figures[i].value = is_lead
-                               ? NAN
-                               : aoai_revisions_take(delivery->marks, account->id->path,
-                                                     figures[i].deployment,
-                                                     AOAI_METRIC_PROCESSED_TOKENS);
+    for (size_t i = 0; i < account->deployment_count; i++) {
+        const char *name = account->deployments[i].name;
+        if (strcmp(name, AOAI_WHOLE_ACCOUNT) == 0)
+            continue;
+        struct aoai_figure *figure = &figures[count++];
+        *figure = figures[1];
+        figure->deployment =
+            aoai_marks_spelling(delivery->marks, account->id->path, name);
+        figure->value = is_lead ? NAN
+                                : aoai_revisions_take(delivery->marks, account->id->path,
+                                                      figure->deployment,
+                                                      AOAI_METRIC_PROCESSED_TOKENS);
     }
     for (size_t i = 2; i < count; i++)
         figures[1].value += figures[i].value;

@@ -4,6 +4,7 @@
 #include "collectd-plugin/dispatch.h"
 
 #include "collectd-plugin/names.h"
+#include "common/metric_name.h"
 #include "common/quota.h"
 
 #include <math.h>
@@ -16,6 +17,7 @@ enum derived {
     TOKEN_UTILIZATION,
 };
 #define DERIVED_COUNT 3
+#define MS_PER_S      1000
 #define NEVER         INT64_MIN
 
 static const char *const derived_names[DERIVED_COUNT] = {
@@ -121,7 +123,8 @@ static struct place *add_place(struct aoai_dispatch *dispatch, struct account *a
         return NULL;
     for (size_t i = 0; i < DERIVED_COUNT; i++)
         place.last_minute[i] = NEVER;
-    place.is_unusable = !aoai_names_clean(deployment, place.instance);
+    if (strcmp(deployment, AOAI_WHOLE_ACCOUNT) != 0)
+        place.is_unusable = !aoai_names_clean(deployment, place.instance);
     if (place.is_unusable)
         aoai_log(dispatch->options.log, AOAI_LOG_ERROR,
                  "host %s: deployment name \"%.140s\" is empty or too long for collectd: "
@@ -161,6 +164,21 @@ static void put(struct batch *batch, const char *instance, const char *type,
         batch->taken++;
 }
 
+/* A metric beside the usual ones, by Azure's own name: sums as counts, times in seconds. */
+static void put_listed(struct batch *batch, const struct place *place,
+                       const struct aoai_handover_item *item)
+{
+    const struct aoai_listed_metric *metric = aoai_metric_listed(item->metric);
+    if (metric == NULL)
+        return;
+    if (metric->unit == AOAI_UNIT_MILLISECONDS)
+        put(batch, place->instance, "latency", metric->name, item->value / MS_PER_S);
+    else
+        put(batch, place->instance,
+            metric->aggregation == AOAI_AGGREGATION_TOTAL ? "count" : "gauge",
+            metric->name, item->value);
+}
+
 static void put_item(struct batch *batch, const struct place *place,
                      const struct aoai_handover_item *item)
 {
@@ -181,6 +199,9 @@ static void put_item(struct batch *batch, const struct place *place,
         break;
     case AOAI_METRIC_PTU_UTILIZATION:
         put(batch, place->instance, "gauge", "ptu_utilization", item->value);
+        break;
+    default:
+        put_listed(batch, place, item);
         break;
     }
 }

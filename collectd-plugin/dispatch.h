@@ -8,6 +8,7 @@
  *   contoso-prod/azure_openai-gpt-4o/requests-429                  3
  *   contoso-prod/azure_openai-gpt-4o/gauge-token_limit             120000
  *   contoso-prod/azure_openai-gpt-4o/gauge-token_utilization       70.2     percent
+ *   contoso-prod/azure_openai-gpt-4o/latency-AzureOpenAITimeToResponse  0.84   seconds
  *   contoso-prod/azure_openai/gauge-data_age                       41       seconds
  *
  * What the ledger hands over goes out as it is. Derived from it are the limits and the

@@ -110,9 +110,11 @@ static bool join(struct reading *reading, const struct aoai_listed_account *list
     if (index < rounds->account_count) {
         rounds->accounts[index].is_gone = false;
         rounds->accounts[index].block = reading->number;
+        rounds->accounts[index].target = &reading->config->target;
     } else {
         struct aoai_rounds_account account = {
             .path = aoai_monitor_account_id(rounds->monitor, index)->path,
+            .target = &reading->config->target,
             .block = reading->number};
         memcpy(account.host, listed->host, sizeof(account.host));
         if (!aoai_rounds_add(rounds, &account, err))

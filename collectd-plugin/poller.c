@@ -7,6 +7,8 @@
 #include "collectd-plugin/finder.h"
 #include "collectd-plugin/rounds.h"
 #include "collectd-plugin/schedule.h"
+#include "common/horizon.h"
+#include "common/metric_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +60,22 @@ static int64_t behind_predecessor(const struct aoai_rounds *rounds, size_t index
     return first_minute;
 }
 
+/* What the account's block wants beside the usual. For want of memory it starts with the
+ * first poll instead.
+ */
+static void need_metrics(const struct aoai_rounds *rounds,
+                         const struct aoai_rounds_account *account)
+{
+    enum aoai_metric_id metric = AOAI_METRIC_PROCESSED_TOKENS;
+    const struct aoai_strlist *names = &account->target->metrics;
+    for (size_t i = 0; i < names->count; i++)
+        if (aoai_metric_find_id(names->items[i], &metric) &&
+            aoai_metric_listed(metric) != NULL &&
+            !aoai_horizon_need(rounds->delivery.marks, account->path, metric,
+                               account->first_minute))
+            aoai_log(rounds->log, AOAI_LOG_ERROR, "%s: out of memory", account->path);
+}
+
 /* History counts from here. */
 static void start_account(struct aoai_poller *poller, size_t index)
 {
@@ -65,8 +83,10 @@ static void start_account(struct aoai_poller *poller, size_t index)
     int64_t history_s = poller->options.settings->history_s;
     if (history_s < poller->options.history_min_s)
         history_s = poller->options.history_min_s;
-    rounds->accounts[index].first_minute = behind_predecessor(
+    struct aoai_rounds_account *account = &rounds->accounts[index];
+    account->first_minute = behind_predecessor(
         rounds, index, aoai_rounds_settled_end(rounds) - history_s / 60);
+    need_metrics(rounds, account);
 }
 
 static void start_accounts(struct aoai_poller *poller)
@@ -85,7 +105,8 @@ static bool make_accounts(struct aoai_poller *poller, struct aoai_error *err)
     struct aoai_rounds *rounds = &poller->rounds;
     for (size_t i = 0; i < settings->target_count; i++) {
         const struct aoai_resource_id *id = aoai_monitor_account_id(rounds->monitor, i);
-        struct aoai_rounds_account account = {.path = id->path, .block = AOAI_NAMED};
+        struct aoai_rounds_account account = {
+            .path = id->path, .target = &settings->targets[i], .block = AOAI_NAMED};
         if (!aoai_names_host(settings->targets[i].host, id, account.host))
             return aoai_error_set(err, AOAI_ERROR_CONFIG, "%s: no host name", id->path);
         if (!aoai_rounds_add(rounds, &account, err))

@@ -24,6 +24,7 @@
 /* One account, from round to round. */
 struct aoai_rounds_account {
     const char *path;
+    const struct aoai_target_config *target;
     char host[AOAI_NAMES_SIZE]; /* of its values */
     size_t block; /* number of the <Discover> that found it; AOAI_NAMED = none did */
     bool is_gone; /* no longer in its list: it is not asked, and its series end */

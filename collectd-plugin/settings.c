@@ -4,6 +4,7 @@
 #include "collectd-plugin/settings.h"
 
 #include "collectd-plugin/names.h"
+#include "common/metric_name.h"
 #include "common/resource_id.h"
 
 #include <stdio.h>
@@ -59,6 +60,34 @@ static const struct aoai_option rows[] = {
      .default_text = "false",
      .help = "Log each request to Azure at level info"},
 };
+
+static bool check_metric(const char *name, struct aoai_error *err)
+{
+    enum aoai_metric_id unused = AOAI_METRIC_PROCESSED_TOKENS;
+    struct aoai_buf near = aoai_buf_init(1024);
+    if (aoai_metric_find_id(name, &unused))
+        return true;
+    aoai_metric_add_near(&near, name);
+    bool has_near = near.length > 0;
+    (void)aoai_error_set(err, AOAI_ERROR_CONFIG, "no metric \"%.80s\"%s%s", name,
+                         has_near ? "; near it: " : " is known", aoai_buf_text(&near));
+    aoai_buf_free(&near);
+    return false;
+}
+
+static const struct aoai_option account_rows[] = {
+    {.name = "metric",
+     .type = AOAI_OPTION_LIST,
+     .offset = offsetof(struct aoai_target_config, metrics),
+     .check = check_metric,
+     .value_name = "NAME",
+     .help = "Store this metric as well, by Azure's name; repeatable"},
+};
+
+struct aoai_option_table aoai_account_options(void)
+{
+    return (struct aoai_option_table){account_rows, AOAI_LENGTH(account_rows)};
+}
 
 static const struct aoai_option discover_rows[] = {
     {.name = "shard",

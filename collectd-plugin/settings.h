@@ -47,8 +47,11 @@ struct aoai_settings {
 /* The options that stand in the <Plugin> block itself. */
 struct aoai_option_table aoai_settings_options(void);
 
+/* Those that <Account> and <Discover> have beside the options of a target. */
+struct aoai_option_table aoai_account_options(void);
+
 /* Those that a <Discover> block has beside the options of common/discovery.h and, but for
- * the resource, of a target.
+ * the resource, of an account.
  */
 struct aoai_option_table aoai_discover_options(void);
 

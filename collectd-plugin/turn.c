@@ -16,6 +16,9 @@ bool aoai_turn_has_failed_metric(const struct aoai_account_state *state)
     for (size_t i = 0; i < AOAI_METRIC_COUNT; i++)
         if (state->errors[i].kind != AOAI_ERROR_NONE)
             return true;
+    for (size_t i = 0; i < state->extra_count; i++)
+        if (state->extras[i].error.kind != AOAI_ERROR_NONE)
+            return true;
     return false;
 }
 

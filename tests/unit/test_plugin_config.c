@@ -152,6 +152,7 @@ static void a_whole_block_is_read(void **state)
                                         {"Deployment", "gpt-*", "o3-*"},
                                         {"Deployment", "chat", NULL},
                                         {"Exclude", "#5", NULL},
+                                        {"Metric", "totaltokens", "ActiveTokens"},
                                         {">", NULL, NULL},
                                         END};
     assert_true(read_block(settings, lines));
@@ -165,6 +166,7 @@ static void a_whole_block_is_read(void **state)
     assert_text(settings->targets[0].host, "azure");
     assert_number(settings->targets[0].deployments.count, 3);
     assert_text(settings->targets[0].excludes.items[0], "5");
+    assert_number(settings->targets[0].metrics.count, 2);
     assert_number(settings->identities[0].timeout_s, 30);
 }
 
@@ -182,6 +184,7 @@ static void a_search_is_read(void **state)
                                         {"Exclude", "*-test", NULL},
                                         {"Host", "{account}.{group}", NULL},
                                         {"Shard", "2/3", NULL},
+                                        {"Metric", "TotalTokens", NULL},
                                         {">", NULL, NULL},
                                         CREDENTIAL("main"),
                                         CREDENTIAL("other"),
@@ -202,6 +205,7 @@ static void a_search_is_read(void **state)
     assert_text(prod->target.deployments.items[0], "gpt-*");
     assert_text(prod->target.excludes.items[0], "*-test");
     assert_text(prod->target.host, "{account}.{group}");
+    assert_text(prod->target.metrics.items[0], "TotalTokens");
     assert_number(prod->shard.number, 2);
     assert_number(prod->shard.count, 3);
 }
@@ -318,6 +322,15 @@ static void a_bad_block_is_said_and_the_others_work(void **state)
           {">", NULL, NULL},
           ACCOUNT(ARM_ID("rg", "contoso-b"))},
          "E <Account \"*contoso-a\">: unknown option \"Resource\"*: block skipped\n",
+         1},
+        {"a metric that nobody knows",
+         {CREDENTIAL("main"),
+          {"<Account", ARM_ID("rg", "contoso-a"), NULL},
+          {"Metric", "TotalTokns", NULL},
+          {">", NULL, NULL},
+          ACCOUNT(ARM_ID("rg", "contoso-b"))},
+         "E <Account \"*contoso-a\">: Metric: no metric \"TotalTokns\"; near it: "
+         "TotalTokens*: block skipped\n",
          1},
         {"not an ARM id",
          {CREDENTIAL("main"), ACCOUNT("contoso-a"), ACCOUNT(ARM_ID("rg", "contoso-b"))},

@@ -4,6 +4,7 @@
 #include "tests/support/test.h"
 
 #include "collectd-plugin/dispatch.h"
+#include "common/metric_name.h"
 
 #include <math.h>
 #include <string.h>
@@ -244,6 +245,37 @@ static void own_figures_have_no_host(void **state)
 }
 
 /* Under the name that its mark has, whatever Azure's list says by now. */
+/* Sums are counts, times are seconds, all else is a gauge. */
+static void metrics_of_the_list_have_fitting_types(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *metric;
+        const char *deployment;
+        double value;
+        const char *want;
+    } rows[] = {
+        {"TotalTokens", "gpt-4o", 84213,
+         "contoso-prod/gpt-4o/count-TotalTokens 1795457700 84213\n"},
+        {"AzureOpenAITimeToResponse", "gpt-4o", 840,
+         "contoso-prod/gpt-4o/latency-AzureOpenAITimeToResponse 1795457700 0.84\n"},
+        {"TokensPerSecond", "gpt-4o", 61.5,
+         "contoso-prod/gpt-4o/gauge-TokensPerSecond 1795457700 61.5\n"},
+        {"ModelAvailabilityRate", "gpt-4o", 99.5,
+         "contoso-prod/gpt-4o/gauge-ModelAvailabilityRate 1795457700 99.5\n"},
+        {"TotalTokens", "gpt-4o", NAN,
+         "contoso-prod/gpt-4o/count-TotalTokens 1795457700 nan\n"},
+        {"RAISystemEvent", AOAI_WHOLE_ACCOUNT, 1,
+         "contoso-prod//gauge-RAISystemEvent 1795457700 1\n"},
+    };
+    for (size_t i = 0; i < AOAI_LENGTH(rows); i++) {
+        struct aoai_handover_item item = {.deployment = rows[i].deployment,
+                                          .value = rows[i].value};
+        assert_true(aoai_metric_find_id(rows[i].metric, &item.metric));
+        expect(fixture, MINUTE, &item, 1, rows[i].want);
+    }
+}
+
 static void revised_minute_goes_out_again_with_its_percentage(void **state)
 {
     struct fixture *fixture = *state;
@@ -312,6 +344,7 @@ int main(void)
         TEST(after_a_restart_limits_go_on_at_once),
         TEST(data_age_is_a_value_of_the_account),
         TEST(own_figures_have_no_host),
+        TEST(metrics_of_the_list_have_fitting_types),
         TEST(revised_minute_goes_out_again_with_its_percentage),
         TEST(minutes_can_be_stamped_by_their_end),
         TEST(name_that_does_not_fit_is_said_once),

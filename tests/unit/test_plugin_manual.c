@@ -108,15 +108,17 @@ static void test_credential_options(void **state)
 static void test_account_options(void **state)
 {
     (void)state;
-    const struct aoai_option_table table = aoai_target_options();
-    check_section("\n.Ss Account options\n", &table, 1, "resource");
+    const struct aoai_option_table tables[] = {aoai_target_options(),
+                                               aoai_account_options()};
+    check_section("\n.Ss Account options\n", tables, AOAI_LENGTH(tables), "resource");
 }
 
 static void test_discover_options(void **state)
 {
     (void)state;
     const struct aoai_option_table tables[] = {
-        aoai_discovery_options(), aoai_target_options(), aoai_discover_options()};
+        aoai_discovery_options(), aoai_target_options(), aoai_account_options(),
+        aoai_discover_options()};
     check_section("\n.Ss Discover options\n", tables, AOAI_LENGTH(tables), "resource");
 }
 
