@@ -511,6 +511,28 @@ static void extra_metric_that_failed_is_caught_up_and_holds_nobody_up(void **sta
     aoai_ledger_free(ledger);
 }
 
+/* Minutes that were waited for when the account was lost are asked for again as well. */
+static void gone_account_loses_no_minute_that_was_waited_for(void **state)
+{
+    (void)state;
+    struct aoai_ledger *ledger = new_ledger();
+    struct account account;
+    struct aoai_error err = {0};
+    struct aoai_buf out = aoai_buf_init(4096);
+    with_tokens(&account, 100, 103, (double[]){1, NAN, NAN});
+    account_join(&account);
+    assert_ok(aoai_ledger_offer(ledger, &account.state, 103, &err), &err);
+    drain(ledger, &account, &out);
+    assert_text(aoai_buf_text(&out), "99 a=missing\n100 a=1\n");
+    aoai_buf_free(&out);
+    account_free(&account);
+    assert_ended(ledger, 104, "101 a=missing\n");
+    assert_span(want(105, 105, 60), 101, 105);
+    with_tokens(&account, 101, 105, (double[]){2, 3, 4, 5});
+    assert_handed_on(ledger, &account, "102 a=3\n103 a=4\n104 a=5\n");
+    aoai_ledger_free(ledger);
+}
+
 /* What a poll says when the requests of the token group failed. */
 static void failed_tokens(struct account *account, int64_t from, int64_t to)
 {
@@ -1016,6 +1038,7 @@ int main(void)
         cmocka_unit_test(metric_wanted_later_begins_where_it_was_told),
         cmocka_unit_test(metric_that_is_not_wanted_any_more_sleeps),
         cmocka_unit_test(extra_metric_that_failed_is_caught_up_and_holds_nobody_up),
+        cmocka_unit_test(gone_account_loses_no_minute_that_was_waited_for),
         cmocka_unit_test(gone_account_ends_and_comes_back_without_a_hole),
         cmocka_unit_test(all_failed_keeps_the_marks),
         cmocka_unit_test(metric_not_asked_for_does_not_hide_the_others),
