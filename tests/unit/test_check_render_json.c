@@ -7,6 +7,7 @@
 #include "common/json.h"
 #include "nagios-check/finding_json.h"
 #include "nagios-check/history_json.h"
+#include "nagios-check/judge.h"
 #include "nagios-check/list_json.h"
 #include "tests/support/account.h"
 #include "tests/support/test.h"
