@@ -52,7 +52,10 @@ static void read_credential(const char *path)
         uint32_t bits =
             (uint32_t)plain[i] << 16 | (uint32_t)plain[i + 1] << 8 | plain[i + 2];
         for (size_t k = 0; k < 4; k++)
-            wanted[at++] = k > length - i ? pad : digits[bits >> (18 - 6 * k) & 63];
+            if (k > length - i)
+                wanted[at++] = pad;
+            else
+                wanted[at++] = digits[bits >> (18 - 6 * k) & 63];
     }
     snprintf(wanted + at, sizeof(wanted) - at, "\r\n");
 }
