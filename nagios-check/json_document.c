@@ -51,14 +51,23 @@ const struct check_json_document check_json_of_history = {
                 "\"accounts\": [], \"deployments\": [], \"problems\": [], \"log\": []}\n",
 };
 
-static const char *const doctor_nulls[] = {NULL};
+static const char *const no_nulls[] = {NULL};
 static const char *const doctor_lists[] = {"steps", "log", NULL};
 const struct check_json_document check_json_of_doctor = {
     .schema = PREFIX "doctor/1",
-    .nulls = doctor_nulls,
+    .nulls = no_nulls,
     .lists = doctor_lists,
     .last_head = HEAD("doctor/1"),
     .last_end = "\"}, \"steps\": [], \"log\": []}\n",
+};
+
+static const char *const metrics_lists[] = {"metrics", NULL};
+const struct check_json_document check_json_of_metrics = {
+    .schema = PREFIX "metrics/1",
+    .nulls = no_nulls,
+    .lists = metrics_lists,
+    .last_head = HEAD("metrics/1"),
+    .last_end = "\"}, \"metrics\": []}\n",
 };
 
 static struct check_json begin(const struct check_json_document *document,

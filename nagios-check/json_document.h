@@ -38,6 +38,7 @@ extern const struct check_json_document check_json_of_check;
 extern const struct check_json_document check_json_of_list;
 extern const struct check_json_document check_json_of_history;
 extern const struct check_json_document check_json_of_doctor;
+extern const struct check_json_document check_json_of_metrics;
 
 /* Behind each goes what it is named after (behind SUMMARY and MESSAGE the reason); that
  * must need no escaping.

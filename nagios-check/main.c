@@ -4,7 +4,7 @@
 #include "nagios-check/doctor.h"
 #include "nagios-check/help.h"
 #include "nagios-check/json_document.h"
-#include "nagios-check/metric_options.h"
+#include "nagios-check/metric_table.h"
 #include "nagios-check/modes.h"
 #include "nagios-check/options.h"
 #include "nagios-check/progress.h"
@@ -225,6 +225,15 @@ static enum check_state consult(struct check_config *config, struct aoai_buf *ou
     return state;
 }
 
+static enum check_state list_metrics(struct aoai_buf *output, struct aoai_error *err)
+{
+    if (document != NULL)
+        return check_metric_table_json(output) ? CHECK_OK : give_up(err, output);
+    output->cap = HELP_CAP;
+    check_metric_table(output);
+    return CHECK_OK;
+}
+
 int main(int argc, char **argv)
 {
     struct check_config config = {0};
@@ -246,9 +255,7 @@ int main(int argc, char **argv)
     } else if (config.settings.wants_version) {
         aoai_buf_add(&output, "check_azure_openai " AZURE_OPENAI_VERSION "\n");
     } else if (config.settings.wants_metric_list) {
-        output = aoai_buf_init(HELP_CAP);
-        check_metric_table(&output);
-        state = CHECK_OK;
+        state = list_metrics(&output, &err);
     } else if (config.settings.wants_doctor) {
         state = consult(&config, &output, &err);
     } else {

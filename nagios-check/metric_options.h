@@ -24,7 +24,4 @@ bool check_metric_interval_check(const char *name, struct aoai_error *err);
 bool check_metric_options(struct check_config *config,
                           struct aoai_error *err) AOAI_MUST_CHECK;
 
-/* The table of --list-metrics. */
-void check_metric_table(struct aoai_buf *text);
-
 #endif

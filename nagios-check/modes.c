@@ -174,6 +174,8 @@ const struct check_json_document *check_mode_document(const struct check_config 
 {
     if (!check_options_want_json(config))
         return NULL;
+    if (config->settings.wants_metric_list)
+        return &check_json_of_metrics;
     if (config->settings.wants_doctor)
         return &check_json_of_doctor;
     if (config->settings.wants_list)

@@ -130,6 +130,7 @@ at metric-for -r "$(account contoso-calm)" -m GeneratedTokens --interval PT5M --
 at metric-interval -r "$(account contoso-calm)" -m GeneratedTokens --interval PT2M
 at metric-aggregation-alone -r "$(account contoso-calm)" --aggregation total
 golden metric-list --list-metrics
+json json-metric-list --list-metrics
 at pools -r "$(account contoso-full)" --pool-warning 60% --pool-critical 95%
 at pools-shared -S "$FAKE_SUBSCRIPTION" -g rg-other --pool-warning 90%
 at pools-ok -r "$(account contoso-calm)" --pool-critical 99%
