@@ -3,6 +3,7 @@
  */
 #include "nagios-check/help.h"
 #include "nagios-check/metric_options.h"
+#include "nagios-check/metric_table.h"
 #include "nagios-check/option_list.h"
 #include "nagios-check/options.h"
 #include "tests/support/test.h"
