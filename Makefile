@@ -150,7 +150,8 @@ unit: $(UNITS)                 ## the unit tests alone: need cmocka, no network,
 lint: tools                    ## format, static analysis, layers, spelling, shell
 	@tests/lint $(B)
 
-demo: tools                    ## the check and a week of graphs, on the built-in fake Azure
+demo:                          ## the check and a week of graphs, on the built-in fake Azure
+	@$(PACKAGES) demo
 	@$(MAKE) --no-print-directory $(PLUGIN) $(CHECK) $(FAKE)
 	@tests/demo $(B)
 
