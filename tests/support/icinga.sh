@@ -19,8 +19,8 @@ as_us() {
 icinga() {
     instance=$work/icinga/$1
     shift
-    as_us "$@" -D ConfigDir="$instance/etc" -D DataDir="$instance/lib" -D LogDir="$instance/log" \
-        -D CacheDir="$instance/cache" -D SpoolDir="$instance/spool" -D InitRunDir="$instance/run"
+    as_us "$@" -D ConfigDir="$instance/etc" -D ZonesDir="$instance/etc/zones.d" -D DataDir="$instance/lib" \
+        -D LogDir="$instance/log" -D CacheDir="$instance/cache" -D SpoolDir="$instance/spool" -D InitRunDir="$instance/run"
 }
 
 # icinga_instance NAME: its directories and a configuration that knows where our check is. More
