@@ -250,10 +250,12 @@ at bad-state -r "$(account contoso-calm)" --api-state green
 at no-resource
 at bad-resource -r /subscriptions/me
 at secret-argument --client-secret xyzzy -r "$(account contoso-calm)"
-# Nothing is configured, the machine has no identity, and nobody is signed in.
+# Nothing is configured, the machine has no identity, and nobody is signed in. The time does not
+# matter, and a shell that gets both libraries of a sanitizer and of the time hangs.
 mkdir "$work/bin"
 printf '#!/bin/sh\necho "Please run az login" >&2\nexit 1\n' >"$work/bin/az"
 chmod 700 "$work/bin/az"
 export AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:1 PATH="$work/bin:$PATH"
+[ -z "$sanitizers" ] || faketime_library() { :; }
 golden no-credential -r "$(account contoso-calm)"
 finish_tests
