@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 const struct check_measure *check_finding_main(const struct check_finding *finding)
 {
@@ -17,6 +18,19 @@ bool check_finding_is_pool(const struct check_finding *finding)
     return finding->deployment == NULL && finding->pool != NULL;
 }
 
+void check_account_name(const struct aoai_snapshot *snapshot,
+                        const struct aoai_account_state *account, struct aoai_buf *text)
+{
+    for (size_t i = 0; i < snapshot->account_count; i++) {
+        const struct aoai_account_state *other = &snapshot->accounts[i];
+        if (other == account || strcasecmp(other->id->account, account->id->account) != 0)
+            continue;
+        aoai_buf_addf(text, "%s/", account->id->group);
+        break;
+    }
+    aoai_buf_add(text, account->id->account);
+}
+
 void check_finding_name(const struct check_result *result,
                         const struct check_finding *finding, struct aoai_buf *text)
 {
@@ -26,11 +40,13 @@ void check_finding_name(const struct check_result *result,
         return;
     }
     if (finding->deployment == NULL || finding->is_whole_account) {
-        aoai_buf_add(text, finding->account->id->account);
+        check_account_name(result->snapshot, finding->account, text);
         return;
     }
-    if (result->snapshot->account_count > 1)
-        aoai_buf_addf(text, "%s/", finding->account->id->account);
+    if (result->snapshot->account_count > 1) {
+        check_account_name(result->snapshot, finding->account, text);
+        aoai_buf_add(text, "/");
+    }
     aoai_buf_add(text, finding->deployment->name);
 }
 

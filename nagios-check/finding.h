@@ -132,6 +132,10 @@ const struct check_measure *check_finding_main(const struct check_finding *findi
 /* Is it about a pool itself? (A deployment's finding names the one it draws from.) */
 bool check_finding_is_pool(const struct check_finding *finding);
 
+/* "contoso-prod"; "rg-ai/contoso-prod" where two resource groups have one of that name. */
+void check_account_name(const struct aoai_snapshot *snapshot,
+                        const struct aoai_account_state *account, struct aoai_buf *text);
+
 /* "chat", "contoso-prod/chat" where there are several accounts, "contoso-denied", "-d gone".
  */
 void check_finding_name(const struct check_result *result,

@@ -167,6 +167,7 @@ static void add_deployment(struct check_json *json, const struct check_finding *
     bool has_requests = throttled->is_known && !is_named;
     check_json_open(json, NULL, '{');
     check_json_text(json, "account", finding->account->id->account);
+    check_json_text(json, "resource_id", finding->account->id->path);
     check_json_text(json, "name", finding->deployment->name);
     check_json_bool(json, "is_whole_account", finding->is_whole_account);
     add_why(json, finding);
@@ -202,6 +203,8 @@ static void add_problem(struct check_json *json, const struct check_finding *fin
     check_json_open(json, NULL, '{');
     check_json_text(json, "account",
                     finding->account == NULL ? NULL : finding->account->id->account);
+    check_json_text(json, "resource_id",
+                    finding->account == NULL ? NULL : finding->account->id->path);
     add_why(json, finding);
     check_json_close(json, '}');
 }

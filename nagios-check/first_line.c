@@ -112,12 +112,14 @@ static void add_accounts(const struct check_result *result, struct aoai_buf *lin
 {
     const struct aoai_snapshot *snapshot = result->snapshot;
     struct names names = {.text = line, .before = " ("};
+    if (snapshot->account_count == 0)
+        return;
     if (result->count > 0 && result->findings[0].account != NULL &&
         result->findings[0].deployment == NULL && snapshot->account_count == 1)
         return;
     for (size_t i = 0; i < snapshot->account_count; i++) {
         struct aoai_buf name = aoai_buf_init(LINE_CAP);
-        aoai_buf_add(&name, snapshot->accounts[i].id->account);
+        check_account_name(snapshot, &snapshot->accounts[i], &name);
         if (name.data != NULL)
             add_name(&names, name.data);
         aoai_buf_free(&name);

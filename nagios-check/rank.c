@@ -86,7 +86,7 @@ static int compare(const void *a, const void *b)
     int name = strcasecmp(one->deployment->name, other->deployment->name);
     return name != 0 || one->account == other->account
                ? name
-               : strcasecmp(one->account->id->account, other->account->id->account);
+               : strcasecmp(one->account->id->path, other->account->id->path);
 }
 
 void check_rank(struct check_result *result)

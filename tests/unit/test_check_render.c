@@ -260,19 +260,48 @@ static void test_unknown_names(void **unused)
     free(stage);
 }
 
+/* Two resource groups may have an account of one name each. */
+static void test_twins(void **unused)
+{
+    static char name[] = "contoso";
+    static char groups[2][8] = {"rg-a", "rg-b"};
+    static char paths[2][8] = {"/a", "/b"};
+    (void)unused;
+    struct stage *stage = new_stage(2);
+    for (size_t i = 0; i < 2; i++) {
+        stage->ids[i].account = name;
+        stage->ids[i].group = groups[i];
+        stage->ids[i].path = paths[i];
+        add_tokens(stage, "chat", CHECK_OK, 1, 1000)->account = &stage->accounts[i];
+    }
+    struct aoai_buf output = render(stage, true);
+    assert_glob(aoai_buf_text(&output),
+                "* busiest rg-a/contoso/chat * (rg-a/contoso, "
+                "rg-b/contoso)|contoso_chat_*_tpm=1;*"
+                " contoso_chat_*_tpm=1;*\n[[]OK] rg-a/contoso/chat: *\n[[]OK] "
+                "rg-b/contoso/chat: *");
+    aoai_buf_free(&output);
+    free(stage);
+}
+
 /* However much is said behind it, the worst has its whole name in line 1. */
 static void test_longest_names(void **unused)
 {
     char name[65];
     char account[65];
     char want[300];
+    char others[4][65];
     (void)unused;
     struct stage *stage = new_stage(5);
     memset(name, 'd', sizeof(name) - 1);
     memset(account, 'a', sizeof(account) - 1);
     name[64] = account[64] = '\0';
-    for (size_t i = 0; i < 5; i++)
-        stage->ids[i].account = account;
+    stage->ids[0].account = account;
+    for (size_t i = 0; i < 4; i++) {
+        memcpy(others[i], account, sizeof(account));
+        others[i][63] = (char)('b' + i);
+        stage->ids[i + 1].account = others[i];
+    }
     struct check_finding *worst = add_tokens(stage, name, CHECK_CRITICAL, 101e6, 100e6);
     add_requests(worst, CHECK_CRITICAL, 14.16);
     worst->decisive = CHECK_THROTTLED;
@@ -578,6 +607,7 @@ int main(void)
         cmocka_unit_test(test_first_lines),
         cmocka_unit_test(test_many_accounts),
         cmocka_unit_test(test_unknown_names),
+        cmocka_unit_test(test_twins),
         cmocka_unit_test(test_longest_names),
         cmocka_unit_test(test_labels),
         cmocka_unit_test(test_no_value_no_item),
